@@ -1,0 +1,43 @@
+"""The tables, one file per aggregate."""
+
+from portal.models.audit import AuditEvent
+from portal.models.base import Base
+from portal.models.capability import (
+    Capability,
+    CapabilityCertificate,
+    CapabilityClock,
+    CapabilityRate,
+    CapabilityRevision,
+    PastEngagement,
+)
+from portal.models.catalogue import CatalogueRelease, Certificate, DeliveryRegion, Industry, ServiceCategory
+from portal.models.match_run import Decision, MatchEntry, MatchRun, Review
+from portal.models.organisation import Organisation, OrganisationKind, User, UserSession
+from portal.models.requirement import Requirement, RequirementVerdict, RequirementVersion
+
+__all__ = [
+    "AuditEvent",
+    "Base",
+    "Capability",
+    "CapabilityCertificate",
+    "CapabilityClock",
+    "CapabilityRate",
+    "CapabilityRevision",
+    "CatalogueRelease",
+    "Certificate",
+    "Decision",
+    "DeliveryRegion",
+    "Industry",
+    "MatchEntry",
+    "MatchRun",
+    "Organisation",
+    "OrganisationKind",
+    "PastEngagement",
+    "Requirement",
+    "RequirementVerdict",
+    "RequirementVersion",
+    "Review",
+    "ServiceCategory",
+    "User",
+    "UserSession",
+]

@@ -1,0 +1,116 @@
+"""A match run: its place in the queue, what it saw, what it found, and what was decided about it.
+
+The row is the queue. `attempt` is the fence: only the worker that claimed the present attempt may save or fail it.
+"""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.models.base import Base, CreatedAt, Document, Json, Key, Moment, Words, choice
+from portal.models.organisation import Organisation, User
+from portal.models.requirement import Requirement, RequirementVersion
+from portal.workflow import RunState
+
+
+class Decision(StrEnum):
+    """What an admin decided about a run."""
+
+    APPROVED = "approved"
+    RETURNED = "returned"
+
+
+class MatchRun(Base):
+    """One ranking of the vendors for one version of a requirement."""
+
+    __tablename__ = "match_run"
+    __table_args__ = (
+        Index(
+            "uq_match_run_one_open",
+            "requirement_id",
+            unique=True,
+            sqlite_where=text("state IN ('queued', 'running')"),
+            postgresql_where=text("state IN ('queued', 'running')"),
+        ),
+        Index("ix_match_run_state_queued_at", "state", "queued_at"),
+        CheckConstraint("state != 'failed' OR failure IS NOT NULL", name="failure_said"),
+        CheckConstraint("state NOT IN ('done', 'failed', 'cancelled') OR finished_at IS NOT NULL", name="finished"),
+    )
+
+    id: Mapped[Key]
+    requirement_id: Mapped[int] = mapped_column(ForeignKey("requirement.id"), index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("requirement_version.id"))
+    requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+    state: Mapped[RunState] = mapped_column(choice(RunState, "state"), default=RunState.QUEUED)
+    attempt: Mapped[int] = mapped_column(default=0)
+    queued_at: Mapped[CreatedAt]
+    rung_at: Mapped[Moment | None]
+    lease_expires_at: Mapped[Moment | None]
+    started_at: Mapped[Moment | None]
+    finished_at: Mapped[Moment | None]
+    failure: Mapped[Words | None]
+
+    brief: Mapped[Document]
+    verdict: Mapped[Document]
+    profiles: Mapped[Document]
+    engine_version: Mapped[str] = mapped_column(String(40))
+    catalogue_version: Mapped[str] = mapped_column(String(64))
+    as_of: Mapped[date]
+    capability_revision: Mapped[int | None]
+
+    considered: Mapped[int | None]
+    entry_count: Mapped[int | None]
+    exclusion_counts: Mapped[Document | None]
+    excluded: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+
+    requirement: Mapped[Requirement] = relationship()
+    version: Mapped[RequirementVersion] = relationship()
+    requested_by: Mapped[User | None] = relationship()
+    entries: Mapped[list["MatchEntry"]] = relationship(back_populates="run", order_by="MatchEntry.rank")
+    review: Mapped["Review | None"] = relationship(back_populates="run")
+
+
+class MatchEntry(Base):
+    """One vendor in a finished run; `contributions` adds up exactly to `score` (1/100 points)."""
+
+    __tablename__ = "match_entry"
+    __table_args__ = (
+        UniqueConstraint("run_id", "rank"),
+        UniqueConstraint("run_id", "vendor_id"),
+    )
+
+    id: Mapped[Key]
+    run_id: Mapped[int] = mapped_column(ForeignKey("match_run.id"))
+    rank: Mapped[int]
+    vendor_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    capability_id: Mapped[int] = mapped_column(ForeignKey("capability.id"))
+    revision: Mapped[int] = mapped_column(ForeignKey("capability_revision.number"))
+    score: Mapped[int]
+    lowest: Mapped[int]
+    highest: Mapped[int]
+    coverage: Mapped[int]
+    tie_band: Mapped[int]
+    contributions: Mapped[list[dict[str, object]]] = mapped_column(Json)
+
+    run: Mapped[MatchRun] = relationship(back_populates="entries")
+    vendor: Mapped[Organisation] = relationship()
+
+
+class Review(Base):
+    """What an admin decided about a finished run, and why. An approved run is the requirement's shortlist."""
+
+    __tablename__ = "review"
+    __table_args__ = (CheckConstraint("decision != 'returned' OR length(reason) > 0", name="returned_with_reason"),)
+
+    id: Mapped[Key]
+    run_id: Mapped[int] = mapped_column(ForeignKey("match_run.id"), unique=True)
+    decision: Mapped[Decision] = mapped_column(choice(Decision, "decision"))
+    reason: Mapped[Words] = mapped_column(default="")
+    decided_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    decided_at: Mapped[Moment]
+
+    run: Mapped[MatchRun] = relationship(back_populates="review")
+    decided_by: Mapped[User] = relationship()

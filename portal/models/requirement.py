@@ -1,0 +1,102 @@
+"""A client's requirement, its versions, and the verdict on each version.
+
+A draft's one version is edited in place; once posted a version is never changed, a revision adds the next one.
+"""
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, SmallInteger, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from matching.types import EngagementModel, EvidenceLevel, PricingModel, ProcessType, Scope
+from portal.models.base import Base, Code, Codes, CreatedAt, Currency, Document, Key, Words, choice
+from portal.models.organisation import Organisation, User
+from portal.workflow import RequirementStatus
+
+
+class Requirement(Base):
+    """What a client wants to outsource, through all its versions."""
+
+    __tablename__ = "requirement"
+    __table_args__ = (UniqueConstraint("organisation_id", "reference"),)
+
+    id: Mapped[Key]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    reference: Mapped[str | None] = mapped_column(String(200))
+    status: Mapped[RequirementStatus] = mapped_column(choice(RequirementStatus, "status"), default=RequirementStatus.DRAFT, index=True)
+    lock_version: Mapped[int]
+    created_at: Mapped[CreatedAt]
+
+    organisation: Mapped[Organisation] = relationship()
+    created_by: Mapped[User | None] = relationship()
+    versions: Mapped[list["RequirementVersion"]] = relationship(
+        back_populates="requirement", order_by="RequirementVersion.number", cascade="all, delete-orphan"
+    )
+
+    __mapper_args__ = {"version_id_col": lock_version}
+
+    @property
+    def version(self) -> "RequirementVersion":
+        """The newest version."""
+        return self.versions[-1]
+
+
+class RequirementVersion(Base):
+    """What the requirement said at one time. Everything but the description may be unknown."""
+
+    __tablename__ = "requirement_version"
+    __table_args__ = (
+        UniqueConstraint("requirement_id", "number"),
+        CheckConstraint("skill_level BETWEEN 1 AND 5", name="skill_level"),
+        CheckConstraint("headcount > 0", name="headcount"),
+        CheckConstraint("budget_amount > 0", name="budget_amount"),
+    )
+
+    id: Mapped[Key]
+    requirement_id: Mapped[int] = mapped_column(ForeignKey("requirement.id"))
+    number: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[CreatedAt]
+
+    title: Mapped[str] = mapped_column(String(300), default="")
+    description: Mapped[Words] = mapped_column(default="")
+    category: Mapped[Code | None] = mapped_column(ForeignKey("service_category.code"))
+    answers: Mapped[Document] = mapped_column(default=dict)
+    skill_level: Mapped[int | None] = mapped_column(SmallInteger)
+    headcount: Mapped[int | None]
+    monthly_volume: Mapped[int | None]
+    handling_minutes: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))
+    starts_on: Mapped[date | None]
+    duration_months: Mapped[int | None]
+    languages: Mapped[Codes]
+    regions: Mapped[Codes]
+    data_residency: Mapped[Codes]
+    certificates: Mapped[Codes]
+    evidence_level: Mapped[EvidenceLevel] = mapped_column(choice(EvidenceLevel, "evidence_level"), default=EvidenceLevel.CLAIMED)
+    budget_amount: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+    budget_currency: Mapped[Currency | None]
+    pricing_model: Mapped[PricingModel | None] = mapped_column(choice(PricingModel, "pricing_model"))
+    engagement_model: Mapped[EngagementModel | None] = mapped_column(choice(EngagementModel, "engagement_model"))
+    industry: Mapped[Code | None] = mapped_column(ForeignKey("industry.code"))
+    utc_offset: Mapped[int | None]
+    overlap_hours: Mapped[int | None]
+
+    requirement: Mapped[Requirement] = relationship(back_populates="versions")
+    verdict: Mapped["RequirementVerdict | None"] = relationship(back_populates="version", cascade="all, delete-orphan")
+
+
+class RequirementVerdict(Base):
+    """What the engine said about one version; `content` is the engine's `Verdict` in full."""
+
+    __tablename__ = "requirement_verdict"
+
+    id: Mapped[Key]
+    version_id: Mapped[int] = mapped_column(ForeignKey("requirement_version.id"), unique=True)
+    scope: Mapped[Scope] = mapped_column(choice(Scope, "scope"))
+    process_type: Mapped[ProcessType | None] = mapped_column(choice(ProcessType, "process_type"))
+    category: Mapped[Code | None] = mapped_column(ForeignKey("service_category.code"))
+    content: Mapped[Document]
+    created_at: Mapped[CreatedAt]
+
+    version: Mapped[RequirementVersion] = relationship(back_populates="verdict")
