@@ -52,12 +52,12 @@ class database_now(FunctionElement[datetime]):  # noqa: N801 - reads as the SQL 
 
 
 @compiles(database_now, "sqlite")
-def _sqlite_now(element: database_now, compiler: Any, **options: Any) -> str:
+def _sqlite_now(element: database_now, _compiler: Any, **_options: Any) -> str:
     return f"(strftime('%Y-%m-%d %H:%M:%f', 'now', '{element.seconds:+f} seconds') || '000')"
 
 
 @compiles(database_now, "postgresql")
-def _postgresql_now(element: database_now, compiler: Any, **options: Any) -> str:
+def _postgresql_now(element: database_now, _compiler: Any, **_options: Any) -> str:
     return f"(clock_timestamp() + interval '{element.seconds:f} seconds')"
 
 
@@ -76,7 +76,7 @@ def make_engine(url: URL) -> Engine:
     return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
 
 
-def _prepare_sqlite(connection: Any, record: Any) -> None:
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON", "recursive_triggers=ON"):
         connection.execute(f"PRAGMA {pragma}")

@@ -7,6 +7,7 @@ across all capabilities by `CapabilityClock`, whose row lock makes the numbers f
 
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, SmallInteger, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -46,7 +47,7 @@ class Capability(Base):
     sla_met_percent: Mapped[int | None]
     advanced_degree_percent: Mapped[int | None]
     analyst_percent: Mapped[int | None]
-    lock_version: Mapped[int]
+    lock_version: Mapped[int] = mapped_column()
     created_at: Mapped[CreatedAt]
 
     organisation: Mapped[Organisation] = relationship()
@@ -54,7 +55,7 @@ class Capability(Base):
     certificates: Mapped[list["CapabilityCertificate"]] = relationship(cascade="all, delete-orphan", order_by="CapabilityCertificate.id")
     engagements: Mapped[list["PastEngagement"]] = relationship(cascade="all, delete-orphan", order_by="PastEngagement.id")
 
-    __mapper_args__ = {"version_id_col": lock_version}
+    __mapper_args__: ClassVar = {"version_id_col": lock_version}
 
 
 class CapabilityRate(Base):

@@ -5,6 +5,7 @@ A draft's one version is edited in place; once posted a version is never changed
 
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Numeric, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -26,7 +27,7 @@ class Requirement(Base):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     reference: Mapped[str | None] = mapped_column(String(200))
     status: Mapped[RequirementStatus] = mapped_column(choice(RequirementStatus, "status"), default=RequirementStatus.DRAFT, index=True)
-    lock_version: Mapped[int]
+    lock_version: Mapped[int] = mapped_column()
     created_at: Mapped[CreatedAt]
 
     organisation: Mapped[Organisation] = relationship()
@@ -35,7 +36,7 @@ class Requirement(Base):
         back_populates="requirement", order_by="RequirementVersion.number", cascade="all, delete-orphan"
     )
 
-    __mapper_args__ = {"version_id_col": lock_version}
+    __mapper_args__: ClassVar = {"version_id_col": lock_version}
 
     @property
     def version(self) -> "RequirementVersion":
