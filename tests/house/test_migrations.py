@@ -1,0 +1,103 @@
+"""The schema's history: one line of it, up and down on both databases, and no difference to the models at its end."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, MetaData, create_engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from portal.config import Settings
+from portal.db import make_engine
+from portal.migrations import migrations_of
+from portal.models import Base
+from tests.databases import migrate, settings_for
+
+
+@pytest.fixture
+def engine(empty_database: Settings) -> Iterator[Engine]:
+    engine = make_engine(empty_database.database)
+    yield engine
+    engine.dispose()
+
+
+def schema_of(engine: Engine) -> dict[str, object]:
+    inspector = inspect(engine)
+    return {
+        table: (
+            [(column["name"], str(column["type"]), column["nullable"]) for column in inspector.get_columns(table)],
+            sorted((str(index["name"]), index["column_names"], index["unique"]) for index in inspector.get_indexes(table)),
+            sorted(str(check["name"]) for check in inspector.get_check_constraints(table)),
+        )
+        for table in inspector.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def test_the_history_has_one_head() -> None:
+    with migrations_of(create_engine("sqlite://")) as config:
+        assert len(ScriptDirectory.from_config(config).get_heads()) == 1
+
+
+def test_up_down_and_up_again_gives_the_same_schema(engine: Engine) -> None:
+    migrate(engine)
+    first = schema_of(engine)
+    with migrations_of(engine) as config:
+        command.downgrade(config, "base")
+    assert schema_of(engine) == {}
+    migrate(engine)
+    assert schema_of(engine) == first
+    assert set(first) == set(Base.metadata.tables)
+
+
+def test_the_models_and_the_migrated_schema_are_the_same(engine: Engine) -> None:
+    migrate(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_checks_of_the_models_are_in_the_migrated_schema(engine: Engine) -> None:
+    migrate(engine)
+    fresh = create_engine("sqlite://")
+    Base.metadata.create_all(fresh)
+    wanted = {(table, check["name"]) for table in Base.metadata.tables for check in inspect(fresh).get_check_constraints(table)}
+    found = {(table, check["name"]) for table in Base.metadata.tables for check in inspect(engine).get_check_constraints(table)}
+    assert found == wanted
+
+
+def test_every_constraint_and_index_has_a_name(engine: Engine) -> None:
+    migrate(engine)
+    stored = MetaData()
+    stored.reflect(engine)
+    things = [thing for table in stored.sorted_tables if table.name != "alembic_version" for thing in (*table.constraints, *table.indexes)]
+    assert things
+    assert [thing for thing in things if not thing.name] == []
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit_event SET action = 'else'", "DELETE FROM audit_event"])
+def test_the_audit_trail_only_grows(engine: Engine, statement: str) -> None:
+    migrate(engine)
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO audit_event (id, at, actor_name, action, object_type, object_id)"
+                " VALUES (1, CURRENT_TIMESTAMP, 'Ann', 'post', 'requirement', 1)"
+            )
+        )
+    with pytest.raises(DBAPIError, match="never changed or deleted"), engine.begin() as connection:
+        connection.execute(text(statement))
+
+
+def test_a_migration_that_breaks_references_leaves_nothing_behind_on_sqlite(tmp_path: Path) -> None:
+    engine = make_engine(settings_for(tmp_path).database)
+    migrate(engine)
+    with pytest.raises(RuntimeError, match="break references"), migrations_of(engine) as config:
+        config.attributes["connection"].execute(text("INSERT INTO capability_rate (capability_id, amount, currency) VALUES (7, 1, 'EUR')"))
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM capability_rate")).scalar_one() == 0
+    engine.dispose()
