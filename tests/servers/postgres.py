@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 
 from tests.servers.processes import Process
 from tests.servers.waiting import free_port, wait_for
@@ -50,10 +51,11 @@ class PostgresServer:
         """The address of one of its databases, as DATABASE_URL takes it."""
         return f"postgresql://{USER}@127.0.0.1:{self.port}/{database}"
 
-    def create_database(self, name: str) -> str:
-        """The address of a new, empty database."""
+    def create_database(self, name: str, template: str = "template1") -> str:
+        """The address of a new database: an empty one, or a copy of another that nobody is connected to."""
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
+            connection.execute(statement)
         return self.url(name)
 
     def start(self) -> None:
