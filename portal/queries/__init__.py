@@ -1,0 +1,1 @@
+"""What pages read: rows shaped for one page, scoped to the actor, never writing."""

@@ -1,0 +1,21 @@
+"""The database session of a request: opened when first used, closed at the end, never committed here."""
+
+from flask import Flask, current_app, g
+from sqlalchemy.orm import Session
+
+
+def session() -> Session:
+    """This request's session."""
+    if "session" not in g:
+        g.session = current_app.extensions["sessions"]()
+    return g.session
+
+
+def init_app(app: Flask) -> None:
+    """Close the session of every request, whatever became of it."""
+    app.teardown_appcontext(_close)
+
+
+def _close(_error: BaseException | None) -> None:
+    if (opened := g.pop("session", None)) is not None:
+        opened.close()

@@ -1,0 +1,87 @@
+"""What a person (or a program that asks for JSON) reads when something cannot be done. Never a trace."""
+
+import structlog
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from portal.errors import NotAllowedError, NotFoundError
+from portal.workflow import IllegalMoveError
+
+log = structlog.get_logger(__name__)
+
+SAID = {
+    400: ("This could not be read", "The page was open for too long, or cookies are off. Go back, reload the page and send it again."),
+    401: ("Sign in first", "This is only for people who are signed in."),
+    403: ("This is not for your role", "Your account may not open this page. Sign in with another account, or go to the start page."),
+    404: ("Not found", "There is nothing here, or it belongs to another organisation."),
+    405: ("This address takes no such request", "Go back and use the buttons of the page."),
+    409: (
+        "This has changed in the meantime",
+        "Somebody else was quicker. You changed nothing. Go back, reload and look at it again.",
+    ),
+    413: ("That is too much", "What was sent is larger than this site accepts. Shorten the text and send it again."),
+    415: ("This format is not accepted", "Use the form of the page."),
+    429: ("Too many attempts", "Wait a few minutes and try again. Nothing was changed."),
+    500: ("Something went wrong on our side", "It was written down for us. What you saved before is kept. Try again in a moment."),
+    503: ("The portal is not available right now", "The database does not answer. What you saved is kept. Try again in a minute."),
+}
+RETRY_AFTER_SECONDS = 30
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page of ours."""
+    app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(NotFoundError, _not_found)
+    app.register_error_handler(NotAllowedError, _not_found)
+    app.register_error_handler(IllegalMoveError, _moved_on)
+    app.register_error_handler(StaleDataError, lambda _error: _answer(409))
+    for error in (OperationalError, InterfaceError, PoolTimeoutError):
+        app.register_error_handler(error, _no_database)
+    app.register_error_handler(Exception, _broken)
+
+
+def wants_json() -> bool:
+    """Whether the client prefers JSON to a page."""
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def _refused(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    response = _answer(error.code)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _not_found(_error: Exception) -> Response:
+    return _answer(404)
+
+
+def _moved_on(error: IllegalMoveError) -> Response:
+    return _answer(409, str(error))
+
+
+def _no_database(error: Exception) -> Response:
+    log.error("database_away", error=type(error).__name__, path=request.path)
+    response = _answer(503)
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def _broken(error: Exception) -> Response:
+    log.error("request_failed", path=request.path, method=request.method, exc_info=error)
+    return _answer(500)
+
+
+def _answer(code: int, detail: str | None = None) -> Response:
+    title, explanation = SAID.get(code, SAID[500 if code >= 500 else 400])
+    text = detail or explanation
+    if wants_json():
+        return make_response(jsonify(status=code, title=title, detail=text), code)
+    g.bare = code >= 500  # no account menu: it would ask the database again
+    return make_response(render_template("errors/error.html", code=code, title=title, text=text), code)

@@ -1,0 +1,120 @@
+"""Who may call what. Every view declares it with one of the three decorators; what declares nothing is refused.
+
+    @guards.public                 anybody
+    @guards.signed_in              any person who is signed in
+    @guards.role("client")         people of an organisation of that kind: client, vendor or operator
+
+Whose thing it is (own or other organisation) is not decided here: queries are scoped to the actor, and what they do not
+find is 404.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
+
+from flask import Flask, Response, abort, current_app, redirect, request, url_for
+from flask_login import LoginManager, UserMixin, current_user
+
+from portal.db import transaction
+from portal.models import User
+from portal.services import accounts
+from portal.web.database import session
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+FILES = frozenset({"static", "bootstrap.static"})
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What a view demands. `roles` empty means any; `anybody` means that not even signing in is needed."""
+
+    anybody: bool = False
+    roles: frozenset[str] = field(default_factory=frozenset)
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """A person with the token of the session that he or she is signed in with; the cookie carries only the token."""
+
+    def __init__(self, token: str, user: User) -> None:
+        self.token = token
+        self.user = user
+
+    def get_id(self) -> str:
+        """What Flask-Login keeps in the signed cookie."""
+        return self.token
+
+
+def public(view: View) -> View:
+    """Anybody may call this."""
+    return _declare(view, Guard(anybody=True))
+
+
+def signed_in(view: View) -> View:
+    """Whoever is signed in may call this."""
+    return _declare(view, Guard())
+
+
+def role(*roles: str) -> Callable[[View], View]:
+    """People who act in one of these roles may call this."""
+    return lambda view: _declare(view, Guard(roles=frozenset(roles)))
+
+
+def actor() -> User:
+    """The person who is signed in; only for views that demand it."""
+    return cast(User, current_user.user)
+
+
+def visitor() -> User | None:
+    """The person who is signed in, if anybody is."""
+    return current_user.user if current_user.is_authenticated else None
+
+
+def init_app(app: Flask) -> None:
+    """Refuse whatever a view's declaration does not allow."""
+    manager = LoginManager(app)
+    manager.session_protection = None  # the session row is the protection: it is random, and can be ended
+    manager.user_loader(_load)
+    app.before_request(_enforce)
+
+
+def guard_of(app: Flask, endpoint: str) -> Guard | None:
+    """What the view of an endpoint declares; None where it declares nothing."""
+    if endpoint in FILES:
+        return Guard(anybody=True)
+    return getattr(app.view_functions[endpoint], "guard", None)
+
+
+def _declare(view: View, guard: Guard) -> View:
+    view.guard = guard  # type: ignore[attr-defined]
+    return view
+
+
+def _load(token: str) -> SignedIn | None:
+    with transaction(session()):
+        user = accounts.user_of_session(session(), token)
+    return SignedIn(token, user) if user else None
+
+
+def _enforce() -> Response | None:
+    if request.endpoint is None:
+        return None
+    guard = guard_of(current_app, request.endpoint)
+    if guard is None:
+        abort(403)
+    if guard.anybody:
+        return None
+    if not current_user.is_authenticated:
+        return _ask_to_sign_in()
+    if guard.roles and actor().role.value not in guard.roles:
+        abort(403)
+    return None
+
+
+def _ask_to_sign_in() -> Response:
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        abort(401)
+    target = url_for("auth.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None)
+    if "HX-Request" in request.headers:
+        return Response(status=204, headers={"HX-Redirect": target})
+    return cast(Response, redirect(target, code=303))

@@ -1,0 +1,1 @@
+"""What everybody may read: the home page, the guide to BPO and KPO, and the questionnaire."""

@@ -1,0 +1,33 @@
+"""How often one may ask. Counted in the broker's Redis, or in memory where there is none or it is away."""
+
+import hashlib
+
+from flask import Flask, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from portal.web.guards import FILES
+
+SIGN_INS_OF_AN_ADDRESS = "60 per 5 minutes"
+SIGN_INS_OF_AN_ACCOUNT = "10 per 5 minutes"
+SIGN_UPS = "20 per hour"
+VERDICTS = "120 per minute"
+
+limiter = Limiter(
+    get_remote_address,
+    default_limits=["1200 per minute"],
+    default_limits_exempt_when=lambda: request.endpoint in FILES,
+    in_memory_fallback_enabled=True,
+    storage_options={},
+    headers_enabled=False,
+)
+
+
+def init_app(app: Flask) -> None:
+    """Count the requests of this application."""
+    limiter.init_app(app)
+
+
+def account_asked_for() -> str:
+    """A key for the account that somebody tries to sign in to; the address itself is not kept in the counter."""
+    return "account:" + hashlib.sha256(request.form.get("email", "").strip().casefold().encode(errors="replace")).hexdigest()

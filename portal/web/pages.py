@@ -1,0 +1,51 @@
+"""What every page shows around its content: the menu of the visitor's role, and the words and figures of `wording`."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, g, request, url_for
+
+from portal.web import guards, wording
+
+NAVIGATION = {
+    None: (("Guide", "guide.distinctions"), ("Questionnaire", "guide.questionnaire")),
+    "client": (("Requirements", "clients.requirements"), ("Guide", "guide.distinctions"), ("Questionnaire", "guide.questionnaire")),
+    "vendor": (("Capabilities", "vendors.capabilities"), ("Profile", "vendors.profile"), ("Guide", "guide.distinctions")),
+    "operator": (("Match queue", "admins.queue"), ("Recent events", "admins.events"), ("Guide", "guide.distinctions")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry of the menu."""
+
+    label: str
+    address: str
+    is_here: bool
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates the menu and the wording."""
+    app.context_processor(_surroundings)
+    app.jinja_env.filters.update(wording.FILTERS)
+    app.jinja_env.globals.update(wording.GLOBALS)
+
+
+def home_of(role: str | None) -> str:
+    """The address of the first page of a role's menu; the public start page for nobody."""
+    return url_for(NAVIGATION[role][0][1]) if role else url_for("guide.home")
+
+
+def page_number() -> int:
+    """Which page of a list the address asks for; 1 where it asks for nonsense."""
+    return max(1, min(request.args.get("page", 1, type=int), 100_000))
+
+
+def _surroundings() -> dict[str, object]:
+    visitor = None if g.get("bare") else guards.visitor()
+    role = visitor.role.value if visitor else None
+    links = [
+        Link(label, url_for(endpoint), request.path.startswith(url_for(endpoint)))
+        for label, endpoint in NAVIGATION[role]
+        if endpoint in current_app.view_functions
+    ]
+    return {"visitor": visitor, "navigation": links}

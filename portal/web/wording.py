@@ -1,0 +1,177 @@
+"""How figures, dates, money, statuses and marked texts read on every page. Unknown is written out."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+from markupsafe import Markup, escape
+
+from matching.distinctions import CATEGORY, DISTINCTION
+from matching.types import Phrase
+
+LOCALE = "en_GB"
+UNKNOWN = Markup('<span class="unknown">unknown</span>')
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How a status reads: the word, the shape drawn before it, and how loud it is."""
+
+    label: str
+    shape: str
+    tone: str = "quiet"
+
+
+STATUSES = {
+    "draft": Status("Draft", "dashed"),
+    "posted": Status("Posted", "ring"),
+    "matching": Status("Matching", "half", "active"),
+    "in_review": Status("In review", "half", "active"),
+    "shortlisted": Status("Shortlisted", "tick", "good"),
+    "returned": Status("Returned", "back", "attention"),
+    "withdrawn": Status("Withdrawn", "cross"),
+    "queued": Status("Queued", "ring"),
+    "running": Status("Running", "half", "active"),
+    "done": Status("Done", "tick", "good"),
+    "failed": Status("Failed", "alert", "attention"),
+    "cancelled": Status("Cancelled", "cross"),
+    "approved": Status("Approved", "tick", "good"),
+    "on": Status("On", "tick", "good"),
+    "off": Status("Off", "ring"),
+    "suspended": Status("Suspended", "cross", "attention"),
+}
+
+
+def status_of(code: str) -> Status:
+    """How the status with this code reads."""
+    return STATUSES[str(code)]
+
+
+def number(value: float | Decimal | None) -> str:
+    """A figure with its thousands separated."""
+    return UNKNOWN if value is None else format_decimal(value, locale=LOCALE)
+
+
+def count(value: int, one: str, many: str | None = None) -> str:
+    """A figure with the word for what it counts: “1 vendor”, “1,200 vendors”."""
+    return f"{number(value)} {one if value == 1 else many or one + 's'}"
+
+
+def money(amount: Decimal | float | None, currency: str | None) -> str:
+    """An amount with its currency; the fraction only where there is one."""
+    if amount is None or currency is None:
+        return UNKNOWN
+    whole = amount == int(amount)
+    return format_currency(amount, currency, "¤¤ #,##0" if whole else "¤¤ #,##0.00##", locale=LOCALE, currency_digits=False)
+
+
+def points(hundredths: int | None) -> str:
+    """Points of a score, kept as integers in 1/100, to two decimals."""
+    return UNKNOWN if hundredths is None else f"{hundredths / 100:.2f}"
+
+
+def percent(ten_thousandths: int | None) -> str:
+    """A share in 1/10,000 as a percentage, with a decimal only where it says something."""
+    return UNKNOWN if ten_thousandths is None else f"{ten_thousandths / 100:.2f}".rstrip("0").rstrip(".") + " %"
+
+
+def day(value: date | None) -> str:
+    """A date in words."""
+    return UNKNOWN if value is None else format_date(value, "d MMMM y", locale=LOCALE)
+
+
+def moment(value: datetime | None) -> str:
+    """A point in time in words, with its zone."""
+    return UNKNOWN if value is None else format_datetime(value.astimezone(UTC), "d MMMM y, HH:mm 'UTC'", locale=LOCALE)
+
+
+def age(since: datetime | None, until: datetime | None = None) -> str:
+    """How long ago, or how long between, in the largest unit that says enough."""
+    if since is None:
+        return UNKNOWN
+    seconds = max(0, int(((until or datetime.now(UTC)) - since).total_seconds()))
+    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= size:
+            return count(seconds // size, unit)
+    return count(seconds, "second")
+
+
+def in_words(code: str | None) -> str:
+    """A code as words: `per_fte` reads “per FTE”."""
+    return UNKNOWN if not code else str(code).replace("_", " ").replace("fte", "FTE")
+
+
+def category_name(code: str | None) -> str:
+    """The name of a service category."""
+    if not code:
+        return "not said"
+    return CATEGORY[code].name if code in CATEGORY else in_words(code)
+
+
+def criterion_name(key: str) -> str:
+    """The name of a criterion."""
+    return in_words(key).capitalize()
+
+
+def rule_name(key: str) -> str:
+    """The name of a knock-out."""
+    return in_words(key).capitalize()
+
+
+def lean_in_words(lean: float | None) -> str:
+    """A position on the BPO–KPO line, -1 to +1, in words."""
+    if lean is None:
+        return "not said"
+    if abs(lean) < 0.1:
+        return "in the middle"
+    side = "KPO" if lean > 0 else "BPO"
+    return f"clearly {side}" if abs(lean) >= 0.5 else f"leans {side}"
+
+
+def distinction_name(id: str) -> str:
+    """The name of a distinction."""
+    return DISTINCTION[id].name
+
+
+def marked(text: str, phrases: Iterable[Phrase], source: str = "text") -> Markup:
+    """The text with the phrases that lie in `source` marked; overlapping phrases are marked as one."""
+    pieces: list[Markup] = []
+    done = 0
+    for start, end in _spans(text, phrases, source):
+        pieces += [escape(text[done:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>")]
+        done = end
+    return Markup().join([*pieces, escape(text[done:])])
+
+
+def _spans(text: str, phrases: Iterable[Phrase], source: str) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted((phrase.start, min(phrase.end, len(text))) for phrase in phrases if phrase.source == source):
+        if start >= end:
+            continue
+        if spans and start <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+        else:
+            spans.append((start, end))
+    return spans
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "number": number,
+    "points": points,
+    "percent": percent,
+    "day": day,
+    "moment": moment,
+    "age": age,
+    "in_words": in_words,
+    "category_name": category_name,
+    "criterion_name": criterion_name,
+    "distinction_name": distinction_name,
+    "lean_in_words": lean_in_words,
+    "marked": marked,
+    "rule_name": rule_name,
+}
+GLOBALS: dict[str, Callable[..., Any]] = {"count": count, "money": money, "status_of": status_of}
