@@ -147,7 +147,8 @@ class Capability:
 
     `id` orders and names the row for good (ties end with it); `vendor_domains` are the e-mail domains of the
     vendor's people; `capacity` is FTE that can be working once ramped up, `ramp_up_days` the days from order to
-    that capacity; `scale_notice_days` how soon it can grow or shrink by a quarter.
+    that capacity; `scale_notice_days` how soon it can grow or shrink by a quarter; `scorecard_percent` the mean of
+    the scorecards that clients gave after earlier awards.
     """
 
     id: str
@@ -176,6 +177,7 @@ class Capability:
     sla_met_percent: Percent | None = None
     advanced_degree_percent: Percent | None = None
     analyst_percent: Percent | None = None
+    scorecard_percent: Percent | None = None
     engagements: tuple[PastEngagement, ...] = ()
 
 
@@ -296,7 +298,8 @@ class RankedVendor:
     """An eligible capability in its place. `score`, `lowest` and `highest` are 1/100 points of 100.
 
     `coverage` is the share of the weight, in 1/10,000, for which the vendor's data is known. `tie_band` numbers
-    the groups of vendors whose scores are equal.
+    the groups of vendors whose scores are equal. `unknowns` are the knock-outs that it passed only because nothing
+    is known that would fail it.
     """
 
     rank: int
@@ -309,6 +312,7 @@ class RankedVendor:
     coverage: int
     tie_band: int
     contributions: tuple[Contribution, ...]
+    unknowns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

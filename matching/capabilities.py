@@ -1,0 +1,101 @@
+"""The capabilities that a run ranks, as numpy columns partitioned by service category.
+
+A table never changes: `patch` gives a new one that shares every untouched segment with the old. A partition is a base
+segment plus at most one small segment of what changed since; a row that was replaced or removed is dead in the base.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.segments import Segment
+from matching.types import Capability
+
+FOLD_AT = 1_000
+"""A delta that outgrows this many rows is folded into its partition's base."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A segment and its dead rows (None where all live)."""
+
+    segment: Segment
+    dead: NDArray[np.bool_] | None = None
+
+    def __len__(self) -> int:
+        return len(self.segment) - (0 if self.dead is None else int(np.count_nonzero(self.dead)))
+
+    def row(self, capability_id: str) -> int | None:
+        """Return the living row of a capability."""
+        row = self.segment.ids.find(capability_id)
+        return None if row is None or (self.dead is not None and self.dead[row]) else row
+
+    def capabilities(self) -> Iterator[Capability]:
+        """Yield the living capabilities in order of id."""
+        return (self.segment.get(row) for row in range(len(self.segment)) if self.dead is None or not self.dead[row])
+
+    def without(self, rows: Collection[int]) -> Self:
+        """Return the same segment with more rows dead."""
+        dead = np.zeros(len(self.segment), np.bool_) if self.dead is None else self.dead.copy()
+        dead[list(rows)] = True
+        return type(self)(self.segment, dead)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapabilityTable:
+    """All capabilities by category. `revision` is the highest that any of them has had."""
+
+    partitions: Mapping[str, tuple[Part, ...]]
+    revision: int = 0
+
+    @classmethod
+    def build(cls, capabilities: Iterable[Capability]) -> Self:
+        """Return a table of the given capabilities; of two with the same id the later one counts."""
+        newest = {capability.id: capability for capability in capabilities}
+        by_category: dict[str, list[Capability]] = {}
+        for capability in newest.values():
+            by_category.setdefault(capability.category, []).append(capability)
+        partitions = {category: (Part(Segment.build(rows)),) for category, rows in sorted(by_category.items())}
+        return cls(partitions=partitions, revision=max((row.revision for row in newest.values()), default=0))
+
+    def patch(self, changed: Iterable[Capability], removed: Collection[str] = ()) -> Self:
+        """Return a table with these capabilities added or replaced (by id) and the removed ids gone."""
+        newest = {capability.id: capability for capability in changed}
+        gone = {*newest, *removed}
+        categories = {category for id in gone if (category := self._category(id))} | {row.category for row in newest.values()}
+        partitions = dict(self.partitions)
+        for category in sorted(categories):
+            arrived = [row for row in newest.values() if row.category == category]
+            partitions[category] = _patched(self.partitions.get(category, ()), gone, arrived)
+        return type(self)(
+            partitions={category: parts for category, parts in sorted(partitions.items()) if parts},
+            revision=max([self.revision, *(row.revision for row in newest.values())]),
+        )
+
+    def __len__(self) -> int:
+        return sum(len(part) for parts in self.partitions.values() for part in parts)
+
+    def get(self, capability_id: str) -> Capability:
+        """Return a capability in full; KeyError if the table does not hold it."""
+        for parts in self.partitions.values():
+            for part in parts:
+                if (row := part.row(capability_id)) is not None:
+                    return part.segment.get(row)
+        raise KeyError(capability_id)
+
+    def _category(self, capability_id: str) -> str | None:
+        return next((name for name, parts in self.partitions.items() if any(part.row(capability_id) is not None for part in parts)), None)
+
+
+def _patched(parts: tuple[Part, ...], gone: Collection[str], arrived: list[Capability]) -> tuple[Part, ...]:
+    """Return a partition's parts after a change: the base with its dead rows, and a new delta."""
+    kept = [part.without(rows) if (rows := [row for id in gone if (row := part.row(id)) is not None]) else part for part in parts]
+    base, deltas = kept[:1], kept[1:]
+    delta = [*(capability for part in deltas for capability in part.capabilities()), *arrived]
+    if len(delta) > FOLD_AT or not base:
+        everything = [*(capability for part in base for capability in part.capabilities()), *delta]
+        return (Part(Segment.build(everything)),) if everything else ()
+    return (*base, Part(Segment.build(delta))) if delta else tuple(part for part in base if len(part))

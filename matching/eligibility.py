@@ -1,0 +1,344 @@
+"""The knock-outs: which capabilities cannot serve a brief, and for each one why and by how much.
+
+`RULES` is the only list of hard filters; a run, a search, a what-if and the API all come through `failures` and
+`exclusions`. A rule looks at whole columns, so every failed knock-out of every capability is known, not the first.
+What a rule does about data that the vendor never stated is written beside it (`unknown`, with the reason).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching import rule_words
+from matching.offers import Offers
+from matching.question import Question
+from matching.rule_words import Words
+from matching.segments import ENGAGEMENT_BITS, EVIDENCE_LEVELS, day_number, valid_at
+from matching.types import Capability, Exclusion
+
+FULL_GAP = 10_000
+Flags = NDArray[np.bool_]
+Gaps = NDArray[np.int64]
+
+
+class Unknown(StrEnum):
+    """What happens where a vendor never stated what a rule needs."""
+
+    NEVER = "never unknown"
+    PASSES = "passes, shown as unknown"
+    FAILS = "fails, said to be unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One knock-out.
+
+    `asked` says whether the question asks it at all. `fails` gives the rows that fail, `missing` those whose data is
+    unknown (whether or not that fails them), `gap` by how much each misses in 1/10,000 (only read where it fails), and
+    `words` what was asked and offered and by how much it missed, for the capability in one row of the offers.
+    """
+
+    key: str
+    name: str
+    sentence: str
+    unknown: Unknown
+    why: str
+    asked: Callable[[Question], bool]
+    fails: Callable[[Offers], Flags]
+    missing: Callable[[Offers], Flags] | None
+    gap: Callable[[Offers], Gaps]
+    words: Callable[[Offers, int, Capability], Words]
+
+
+def failures(offers: Offers) -> dict[str, Flags]:
+    """Return, for every rule that the question asks, which rows fail it."""
+    return {rule.key: rule.fails(offers) for rule in RULES if rule.asked(offers.question)}
+
+
+def exclusions(offers: Offers, capabilities: Sequence[Capability]) -> list[tuple[Exclusion, ...]]:
+    """Return every failed knock-out of each capability, given in the order of the rows; empty where it is eligible."""
+    failed: list[list[Exclusion]] = [[] for _ in capabilities]
+    for key, flags in failures(offers).items():
+        rule = RULE[key]
+        for row in np.flatnonzero(flags).tolist():
+            failed[row].append(_exclusion(rule, offers, row, capabilities[row]))
+    return [tuple(each) for each in failed]
+
+
+def unknowns(offers: Offers) -> list[tuple[str, ...]]:
+    """Return, for each eligible row, the keys of the rules that it passed only because its data is unknown."""
+    missing = {rule.key: rule.missing(offers) for rule in RULES if rule.missing and rule.asked(offers.question)}
+    return [tuple(key for key, flags in missing.items() if flags[row]) for row in range(len(offers))]
+
+
+def _exclusion(rule: Rule, offers: Offers, row: int, capability: Capability) -> Exclusion:
+    asked, offered, missed_by = rule.words(offers, row, capability)
+    return Exclusion(
+        rule=rule.key,
+        asked=asked,
+        offered=offered,
+        missed_by=missed_by,
+        gap=int(rule.gap(offers)[row]) / FULL_GAP,
+        unknown=bool(rule.missing is not None and rule.missing(offers)[row]),
+    )
+
+
+def _whole_gap(offers: Offers) -> Gaps:
+    return np.full(len(offers), FULL_GAP, np.int64)
+
+
+def _share(missed: NDArray[Any], asked: int) -> Gaps:
+    """Return missed ÷ asked in 1/10,000, 1 at most."""
+    return np.minimum(FULL_GAP * missed.astype(np.int64) // max(asked, 1), FULL_GAP)
+
+
+def _below(offered: NDArray[Any], asked: int) -> Flags:
+    result: Flags = (offered >= 0) & (offered < asked)
+    return result
+
+
+def _set_rule(key: str, name: str, field_name: str, sentence: str, why: str) -> Rule:
+    """Return the rule that every code asked must be among those stated."""
+
+    def codes(question: Question) -> tuple[str, ...]:
+        wanted: tuple[str, ...] = getattr(question, field_name)
+        return wanted
+
+    return Rule(
+        key=key,
+        name=name,
+        sentence=sentence,
+        unknown=Unknown.FAILS,
+        why=why,
+        asked=lambda question: bool(codes(question)),
+        fails=lambda offers: offers.rows.lacks(field_name, codes(offers.question)),
+        missing=lambda offers: ~offers.rows.stated(field_name),
+        gap=lambda offers: _share(offers.rows.lacking(field_name, codes(offers.question)), len(codes(offers.question))),
+        words=lambda offers, _row, capability: rule_words.codes(codes(offers.question), getattr(capability, field_name)),
+    )
+
+
+def _other_service(offers: Offers) -> Flags:
+    if offers.rows.segment.category != offers.question.category:
+        return np.ones(len(offers), np.bool_)
+    other: Flags = offers.rows["process"] & np.uint8(offers.question.process_bit) == 0
+    return other
+
+
+def _certificate_gaps(offers: Offers) -> Gaps:
+    """Return the mean miss of the certificates asked: 1 if it is not held or its expiry is unknown, else by days and level.
+
+    A certificate that ends early misses by its days ÷ 365 (1 at most), one with too little evidence by a third a level.
+    """
+    question, rows = offers.question, offers.rows
+    last, level = day_number(question.ends_on), EVIDENCE_LEVELS[question.brief.evidence_level]
+    total = np.zeros(len(rows), np.int64)
+    for code in question.certificates:
+        best = np.full(len(rows), FULL_GAP, np.int64)
+        for plane in rows.certificate_planes(code):
+            day = (plane >> 2).astype(np.int64)
+            short = np.where(day == 0, FULL_GAP, -(-FULL_GAP * np.maximum(last - day, 0) // 365))
+            weak = -(-FULL_GAP * np.maximum(level - (plane & 3).astype(np.int64), 0) // 3)
+            best = np.minimum(best, np.where(plane == 0, FULL_GAP, np.minimum(short + weak, FULL_GAP)))
+        total += best
+    return -(-total // max(len(question.certificates), 1))
+
+
+def _certificates_missing(offers: Offers) -> Flags:
+    """Return where a certificate asked is held with an unknown expiry."""
+    found = np.zeros(len(offers), np.bool_)
+    for code in offers.question.certificates:
+        for plane in offers.rows.certificate_planes(code):
+            found |= (plane != 0) & (plane >> 2 == 0)
+    return found
+
+
+def _certificates_fail(offers: Offers) -> Flags:
+    question, rows = offers.question, offers.rows
+    last, level = day_number(question.ends_on), EVIDENCE_LEVELS[question.brief.evidence_level]
+    failed = np.zeros(len(rows), np.bool_)
+    for code in question.certificates:
+        held = np.zeros(len(rows), np.bool_)
+        for plane in rows.certificate_planes(code):
+            held |= valid_at(plane, last, level)
+        failed |= ~held
+    return failed
+
+
+def _in_conflict(offers: Offers) -> Flags:
+    """Return the rows of vendors declared in conflict, of the client itself, or with the client's e-mail domain."""
+    question, rows, segment = offers.question, offers.rows, offers.rows.segment
+    vendors = [number for id in question.conflicts if (number := segment.vendors.find(id)) is not None]
+    found: Flags = np.isin(rows["vendor"], vendors) if vendors else np.zeros(len(rows), np.bool_)
+    if question.domain is not None and len(shared := segment.rows_of_domain(question.domain)):
+        everywhere = np.zeros(len(segment), np.bool_)
+        everywhere[shared] = True
+        found = found | (everywhere if rows.index is None else everywhere[rows.index])
+    return found
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        key="service",
+        name="Service and process type",
+        sentence="The vendor offers this service category as the process type that the work is; hybrid covers both.",
+        unknown=Unknown.NEVER,
+        why="Every capability states its category and process type.",
+        asked=lambda question: True,
+        fails=_other_service,
+        missing=None,
+        gap=_whole_gap,
+        words=lambda offers, _row, capability: rule_words.service(offers.question, capability),
+    ),
+    Rule(
+        key="skill_level",
+        name="Skill level",
+        sentence="The people have at least the skill level that the client requires.",
+        unknown=Unknown.NEVER,
+        why="Every capability states its skill level.",
+        asked=lambda question: question.brief.skill_level is not None,
+        fails=lambda offers: offers.rows["skill_level"] < (offers.question.brief.skill_level or 0),
+        missing=None,
+        gap=lambda offers: _share((offers.question.brief.skill_level or 0) - offers.rows["skill_level"].astype(np.int64), 4),
+        words=lambda offers, _row, capability: rule_words.skill_level(offers.question, capability),
+    ),
+    Rule(
+        key="capacity",
+        name="Capacity at the start",
+        sentence="Enough people can be working on the start date, ramp-up included.",
+        unknown=Unknown.PASSES,
+        why="Capacity is settled in the proposal; a vendor that has not stated it is asked, not lost.",
+        asked=lambda question: question.headcount is not None,
+        fails=lambda offers: _below(offers.capacity, offers.question.headcount or 0),
+        missing=lambda offers: offers.capacity < 0,
+        gap=lambda offers: _share((offers.question.headcount or 0) - offers.capacity, offers.question.headcount or 0),
+        words=lambda offers, row, capability: rule_words.capacity(offers.question, capability, int(offers.capacity[row])),
+    ),
+    _set_rule(
+        "languages",
+        "Languages",
+        "languages",
+        "The team works in every language asked for.",
+        "A language that a vendor does not name cannot be presumed.",
+    ),
+    _set_rule(
+        "regions",
+        "Delivery regions",
+        "regions",
+        "The vendor delivers from or to every region asked for.",
+        "A region that a vendor does not name cannot be presumed.",
+    ),
+    _set_rule(
+        "data_residency",
+        "Data residency",
+        "data_residency",
+        "Data can be kept in every place asked for.",
+        "Where data is kept is a legal duty, and silence is no proof.",
+    ),
+    Rule(
+        key="certificates",
+        name="Certificates",
+        sentence="Every certificate asked for is valid to the last day of the engagement, at the evidence level asked for.",
+        unknown=Unknown.FAILS,
+        why="A certificate must be proven for the whole engagement; an unknown expiry proves nothing.",
+        asked=lambda question: bool(question.certificates),
+        fails=_certificates_fail,
+        missing=_certificates_missing,
+        gap=_certificate_gaps,
+        words=lambda offers, _row, capability: rule_words.certificates(offers.question, capability),
+    ),
+    Rule(
+        key="rate",
+        name="Rate",
+        sentence="The loaded rate is within the budget, both in EUR per FTE-hour (or per transaction).",
+        unknown=Unknown.PASSES,
+        why="A price is settled in the proposal; a vendor without a comparable list price is asked, not lost.",
+        asked=lambda question: question.ceiling is not None,
+        fails=lambda offers: offers.rate > (offers.question.ceiling or 0),
+        missing=lambda offers: offers.rate < 0,
+        gap=lambda offers: _share(offers.rate - (offers.question.ceiling or 0), offers.question.ceiling or 0),
+        words=lambda offers, row, _capability: rule_words.rate(offers.question, int(offers.rate[row])),
+    ),
+    Rule(
+        key="working_hours",
+        name="Working hours",
+        sentence="An eight-hour day of the vendor's overlaps the client's by the hours asked for.",
+        unknown=Unknown.PASSES,
+        why="Shifts can be arranged; a vendor that has not stated its time zone is asked, not lost.",
+        asked=lambda question: question.brief.overlap_hours is not None and question.brief.utc_offset is not None,
+        fails=lambda offers: _below(offers.overlap, 60 * (offers.question.brief.overlap_hours or 0)),
+        missing=lambda offers: offers.overlap < 0,
+        gap=lambda offers: _share(
+            60 * (offers.question.brief.overlap_hours or 0) - offers.overlap, 60 * (offers.question.brief.overlap_hours or 0)
+        ),
+        words=lambda offers, row, _capability: rule_words.working_hours(offers.question, int(offers.overlap[row])),
+    ),
+    Rule(
+        key="engagement_model",
+        name="Engagement model",
+        sentence="The vendor works in the engagement model asked for.",
+        unknown=Unknown.PASSES,
+        why="A vendor that names no model has ruled none out.",
+        asked=lambda question: question.brief.engagement_model is not None,
+        fails=lambda offers: (
+            (offers.rows["engagement_models"] != 0) & (offers.rows["engagement_models"] & _model_bit(offers.question) == 0)
+        ),
+        missing=lambda offers: offers.rows["engagement_models"] == 0,
+        gap=_whole_gap,
+        words=lambda offers, _row, capability: rule_words.engagement_model(offers.question, capability),
+    ),
+    Rule(
+        key="minimum_contract",
+        name="Minimum contract value",
+        sentence="The engagement is worth at least the vendor's minimum contract value.",
+        unknown=Unknown.PASSES,
+        why="A vendor that states no minimum has set none.",
+        asked=lambda question: question.contract_value is not None,
+        fails=lambda offers: (
+            offers.rows.known("minimum_contract") & (offers.rows["minimum_contract"] > (offers.question.contract_value or 0))
+        ),
+        missing=None,
+        gap=lambda offers: (
+            FULL_GAP - FULL_GAP * (offers.question.contract_value or 0) // np.maximum(offers.rows["minimum_contract"].astype(np.int64), 1)
+        ),
+        words=lambda offers, row, _capability: rule_words.minimum_contract(offers.question, int(offers.rows["minimum_contract"][row])),
+    ),
+    Rule(
+        key="suspended",
+        name="Vendor in good standing",
+        sentence="The vendor is not suspended.",
+        unknown=Unknown.NEVER,
+        why="The operator decides and records every suspension.",
+        asked=lambda question: True,
+        fails=lambda offers: offers.rows["suspended"] != 0,
+        missing=None,
+        gap=_whole_gap,
+        words=lambda _offers, _row, _capability: (
+            "a vendor in good standing",
+            "suspended by the operator",
+            "until the suspension is lifted",
+        ),
+    ),
+    Rule(
+        key="conflict",
+        name="Conflict of interest",
+        sentence="The vendor is not the client itself, shares no e-mail domain with it and is not declared in conflict.",
+        unknown=Unknown.PASSES,
+        why="Free-mail domains prove nothing; a vendor without a domain of its own reads unknown, not clear.",
+        asked=lambda question: bool(question.conflicts) or question.domain is not None,
+        fails=_in_conflict,
+        missing=lambda offers: offers.rows["own_domain"] == 0 if offers.question.domain else np.zeros(len(offers), np.bool_),
+        gap=_whole_gap,
+        words=lambda offers, _row, capability: rule_words.conflict(offers.question, capability),
+    ),
+)
+RULE = {rule.key: rule for rule in RULES}
+
+
+def _model_bit(question: Question) -> np.uint8:
+    model = question.brief.engagement_model
+    return np.uint8(0 if model is None else ENGAGEMENT_BITS[model])

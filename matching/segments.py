@@ -1,0 +1,291 @@
+"""One run of capabilities of the same category as numpy columns: what eligibility and criteria read.
+
+A segment never changes. Its rows are ordered by capability id, so the row number is the tie-break of the ranking.
+Every column has the smallest type that holds each allowed value; the largest value of the type (`UNKNOWN`) means
+unknown. Sets of codes are bit planes of eight codes each; a certificate code has a plane of its own with the day of
+expiry and the evidence level. The full capability is kept beside the columns, packed, for `get` and explanations.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple, Self
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from matching import money
+from matching.experience import ExperienceIndex
+from matching.mail_domains import own_domain
+from matching.strings import Strings, pack
+from matching.types import Capability, EngagementModel, EvidenceLevel, ProcessType, Rate
+
+EPOCH = date(2010, 1, 1)
+LAST_DAY = 0x3FFE
+"""Days are numbered from the epoch and held in 14 bits: a date outside 2010–2054 counts as the nearest day inside."""
+
+PROCESS_BITS = {ProcessType.BPO: 1, ProcessType.KPO: 2, ProcessType.HYBRID: 3}
+ENGAGEMENT_BITS = {model: 1 << number for number, model in enumerate(EngagementModel)}
+EVIDENCE_LEVELS = {EvidenceLevel.CLAIMED: 1, EvidenceLevel.DOCUMENTED: 2, EvidenceLevel.VERIFIED: 3}
+NO_OFFSET = np.iinfo(np.int16).min
+MINIMUM_LIMIT = 2**32 - 2
+"""Minimum contract values are whole EUR up to this; a larger one is out of everybody's reach."""
+
+
+def unknown(dtype: Any) -> int:
+    """Return the value that means unknown in a column of this type."""
+    return int(np.iinfo(dtype).max)
+
+
+def day_number(day: date) -> int:
+    """Return a date as days from the epoch, 1 to `LAST_DAY`."""
+    return min(max((day - EPOCH).days, 1), LAST_DAY)
+
+
+class Column(NamedTuple):
+    """How one column is read from a capability; the function gives None for unknown."""
+
+    name: str
+    dtype: type[np.unsignedinteger[Any]]
+    read: Callable[[Capability], int | None]
+
+
+def _lowest(rates: Iterable[Rate], normalise: Callable[[Rate], int | None]) -> int | None:
+    known = [min(amount, 2**32 - 2) for rate in rates if (amount := normalise(rate)) is not None]
+    return min(known, default=None)
+
+
+def _minimum_contract(capability: Capability) -> int | None:
+    if capability.minimum_contract_value is None:
+        return None
+    amount = money.eur(capability.minimum_contract_value, capability.minimum_contract_currency)
+    return None if amount is None else min(int(amount), MINIMUM_LIMIT)
+
+
+def evidence_levels(capability: Capability) -> list[EvidenceLevel]:
+    """Return the evidence level of every certificate and past engagement."""
+    return [held.evidence for held in capability.certificates] + [engagement.evidence for engagement in capability.engagements]
+
+
+def _evidence(capability: Capability) -> int | None:
+    """Return the mean evidence level of certificates and engagements: claimed 2,500, documented 6,000, verified 10,000."""
+    worth = {EvidenceLevel.CLAIMED: 2_500, EvidenceLevel.DOCUMENTED: 6_000, EvidenceLevel.VERIFIED: 10_000}
+    levels = [worth[level] for level in evidence_levels(capability)]
+    return sum(levels) // len(levels) if levels else None
+
+
+def _track_record(capability: Capability) -> int | None:
+    """Return the sum over engagements, up to 10,000: claimed 500, documented 1,200, verified 2,000 each."""
+    worth = {EvidenceLevel.CLAIMED: 500, EvidenceLevel.DOCUMENTED: 1_200, EvidenceLevel.VERIFIED: 2_000}
+    return min(10_000, sum(worth[item.evidence] for item in capability.engagements)) if capability.engagements else None
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("process", np.uint8, lambda c: PROCESS_BITS[c.process_type]),
+    Column("skill_level", np.uint8, lambda c: c.skill_level),
+    Column("suspended", np.uint8, lambda c: c.vendor_suspended),
+    Column("own_domain", np.uint8, lambda c: any(own_domain(domain) for domain in c.vendor_domains)),
+    Column("capacity", np.uint32, lambda c: c.capacity),
+    Column("available_from", np.uint16, lambda c: None if c.available_from is None else day_number(c.available_from)),
+    Column("ramp_up_days", np.uint16, lambda c: c.ramp_up_days),
+    Column("scale_notice_days", np.uint16, lambda c: c.scale_notice_days),
+    Column("hourly_rate", np.uint32, lambda c: _lowest(c.rates, money.hourly)),
+    Column("transaction_rate", np.uint32, lambda c: _lowest(c.rates, money.per_transaction)),
+    Column("minimum_contract", np.uint32, _minimum_contract),
+    Column("engagement_models", np.uint8, lambda c: sum(ENGAGEMENT_BITS[model] for model in set(c.engagement_models))),
+    Column("sla_met_percent", np.uint8, lambda c: c.sla_met_percent),
+    Column("advanced_degree_percent", np.uint8, lambda c: c.advanced_degree_percent),
+    Column("analyst_percent", np.uint8, lambda c: c.analyst_percent),
+    Column("scorecard_percent", np.uint8, lambda c: c.scorecard_percent),
+    Column("evidence", np.uint16, _evidence),
+    Column("track_record", np.uint16, _track_record),
+)
+SETS: dict[str, Callable[[Capability], Collection[str]]] = {
+    "languages": lambda c: c.languages,
+    "regions": lambda c: c.regions,
+    "data_residency": lambda c: c.data_residency,
+    "industries": lambda c: c.industries,
+}
+"""Fields held as bit planes. No code at all means that none is stated."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """Capabilities of one category. `columns` are one-dimensional, one value a row.
+
+    `codes` lists the codes of each set in bit order and, under `certificates`, the code of each certificate plane (a
+    code has a second plane only where a capability holds it twice). `vendors` are the distinct vendor ids, and the
+    column `vendor` numbers them; a vendor's e-mail domain d has the rows `domain_rows[domain_starts[d]:domain_starts[d + 1]]`.
+    """
+
+    category: str
+    columns: dict[str, NDArray[Any]]
+    codes: dict[str, tuple[str, ...]]
+    ids: Strings
+    vendors: Strings
+    domains: Strings
+    domain_starts: NDArray[np.uint32]
+    domain_rows: NDArray[np.uint32]
+    experience: ExperienceIndex
+    records: NDArray[np.uint8]
+    record_offsets: NDArray[np.uint64]
+    revision: int
+
+    @classmethod
+    def build(cls, capabilities: Iterable[Capability]) -> Self:
+        """Return a segment over one or more capabilities of one category with distinct ids, in any order."""
+        rows = sorted(capabilities, key=lambda capability: capability.id)
+        vendors = sorted({row.vendor_id for row in rows})
+        vendor_number = {vendor: number for number, vendor in enumerate(vendors)}
+        columns: dict[str, NDArray[Any]] = {column.name: _column(column, rows) for column in COLUMNS}
+        columns["vendor"] = np.fromiter((vendor_number[row.vendor_id] for row in rows), np.uint32, len(rows))
+        columns["utc_offset"] = np.fromiter((NO_OFFSET if row.utc_offset is None else row.utc_offset for row in rows), np.int16, len(rows))
+        codes = {name: _add_planes(columns, name, [read(row) for row in rows]) for name, read in SETS.items()}
+        codes["certificates"] = _add_certificates(columns, rows)
+        domains, domain_starts, domain_rows = _domains(rows)
+        records, record_offsets = pack(msgspec.msgpack.encode(row) for row in rows)
+        return cls(
+            category=rows[0].category,
+            columns=columns,
+            codes=codes,
+            ids=Strings.of(row.id for row in rows),
+            vendors=Strings.of(vendors),
+            domains=domains,
+            domain_starts=domain_starts,
+            domain_rows=domain_rows,
+            experience=ExperienceIndex.build([engagement.text for engagement in row.engagements] for row in rows),
+            records=records,
+            record_offsets=record_offsets,
+            revision=max((row.revision for row in rows), default=0),
+        )
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def get(self, row: int) -> Capability:
+        """Return the capability of a row in full."""
+        packed = self.records[int(self.record_offsets[row]) : int(self.record_offsets[row + 1])]
+        return msgspec.msgpack.decode(packed.tobytes(), type=Capability)
+
+    def rows_of_domain(self, domain: str) -> NDArray[np.uint32]:
+        """Return the rows of vendors whose people use this e-mail domain."""
+        number = self.domains.find(domain)
+        return self.domain_rows[:0] if number is None else self.domain_rows[self.domain_starts[number] : self.domain_starts[number + 1]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Some rows of a segment (all where `index` is None), whose columns are gathered when first asked for."""
+
+    segment: Segment
+    index: NDArray[np.intp] | None = None
+    _taken: dict[str, NDArray[Any]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.segment) if self.index is None else len(self.index)
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        if self.index is None:
+            return self.segment.columns[name]
+        if name not in self._taken:
+            self._taken[name] = self.segment.columns[name].take(self.index)
+        return self._taken[name]
+
+    def known(self, name: str) -> NDArray[np.bool_]:
+        """Return where a column's value is known."""
+        column = self[name]
+        known: NDArray[np.bool_] = column != unknown(column.dtype)
+        return known
+
+    def lacking(self, field_name: str, codes: Collection[str]) -> NDArray[np.uint8]:
+        """Return how many of these distinct codes each row lacks in a set."""
+        bits, absent = self._bits(field_name, codes)
+        count = np.full(len(self), absent, np.uint8)
+        for plane, mask in bits.items():
+            count += np.bitwise_count(~self[f"{field_name}:{plane}"] & np.uint8(mask))
+        return count
+
+    def lacks(self, field_name: str, codes: Collection[str]) -> NDArray[np.bool_]:
+        """Return which rows lack at least one of these codes in a set."""
+        bits, absent = self._bits(field_name, codes)
+        missing = np.full(len(self), bool(absent))
+        for plane, mask in bits.items():
+            missing |= (self[f"{field_name}:{plane}"] & np.uint8(mask)) != mask
+        return missing
+
+    def stated(self, field_name: str) -> NDArray[np.bool_]:
+        """Return which rows state any code at all in a set."""
+        any_code = np.zeros(len(self), np.bool_)
+        for plane in range(-(-len(self.segment.codes[field_name]) // 8)):
+            np.logical_or(any_code, self[f"{field_name}:{plane}"], out=any_code)
+        return any_code
+
+    def _bits(self, field_name: str, codes: Collection[str]) -> tuple[dict[int, int], int]:
+        """Return the bits of known codes by plane, and how many codes no row of the segment has."""
+        bits: dict[int, int] = {}
+        known = self.segment.codes[field_name]
+        for code in codes:
+            if code in known:
+                plane, bit = divmod(known.index(code), 8)
+                bits[plane] = bits.get(plane, 0) | 1 << bit
+        return bits, sum(code not in known for code in codes)
+
+    def certificate_planes(self, code: str | None = None) -> list[NDArray[np.uint16]]:
+        """Return the planes of one certificate, or of all: `day of expiry << 2 | evidence`, 0 where it is not held.
+
+        The day is 0 where the expiry is unknown; evidence is 1 claimed, 2 documented, 3 verified.
+        """
+        held = self.segment.codes["certificates"]
+        return [self[f"certificates:{plane}"] for plane, name in enumerate(held) if code is None or name == code]
+
+
+def valid_at(plane: NDArray[np.uint16], last_day: int, level: int) -> NDArray[np.bool_]:
+    """Return where a certificate plane holds on a day, at an evidence level or better."""
+    result: NDArray[np.bool_] = (plane >> 2 >= last_day) & (plane & 3 >= level)
+    return result
+
+
+def _column(column: Column, rows: Sequence[Capability]) -> NDArray[Any]:
+    missing = unknown(column.dtype)
+    values = (missing if (value := column.read(row)) is None else value for row in rows)
+    return np.fromiter(values, column.dtype, len(rows))
+
+
+def _add_planes(columns: dict[str, NDArray[Any]], name: str, sets: Sequence[Collection[str]]) -> tuple[str, ...]:
+    """Add the bit planes of one set field to the columns and return its codes in bit order."""
+    codes = tuple(sorted({code for codes in sets for code in codes}))
+    bit = {code: number for number, code in enumerate(codes)}
+    planes = np.zeros((-(-len(codes) // 8), len(sets)), np.uint8)
+    for row, held in enumerate(sets):
+        for code in held:
+            plane, shift = divmod(bit[code], 8)
+            planes[plane, row] |= 1 << shift
+    columns.update({f"{name}:{number}": plane for number, plane in enumerate(planes)})
+    return codes
+
+
+def _add_certificates(columns: dict[str, NDArray[Any]], rows: Sequence[Capability]) -> tuple[str, ...]:
+    """Add a plane for each certificate code (more where one is held more than once) and return the code of each plane."""
+    planes: dict[tuple[str, int], NDArray[np.uint16]] = {}
+    for row, capability in enumerate(rows):
+        seen: dict[str, int] = {}
+        for held in capability.certificates:
+            copy = seen[held.code] = seen.get(held.code, -1) + 1
+            plane = planes.setdefault((held.code, copy), np.zeros(len(rows), np.uint16))
+            day = 0 if held.valid_until is None else day_number(held.valid_until)
+            plane[row] = day << 2 | EVIDENCE_LEVELS[held.evidence]
+    ordered = sorted(planes)
+    columns.update({f"certificates:{number}": planes[key] for number, key in enumerate(ordered)})
+    return tuple(code for code, _ in ordered)
+
+
+def _domains(rows: Sequence[Capability]) -> tuple[Strings, NDArray[np.uint32], NDArray[np.uint32]]:
+    by_domain: dict[str, list[int]] = {}
+    for number, row in enumerate(rows):
+        for domain in {own for domain in row.vendor_domains if (own := own_domain(domain))}:
+            by_domain.setdefault(domain, []).append(number)
+    ordered = sorted(by_domain)
+    starts = np.cumsum([0, *(len(by_domain[domain]) for domain in ordered)]).astype(np.uint32)
+    numbers = [number for domain in ordered for number in by_domain[domain]]
+    return Strings.of(ordered), starts, np.array(numbers, np.uint32)

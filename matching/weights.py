@@ -1,0 +1,107 @@
+"""How much each criterion counts: named, versioned profiles, blended by the verdict and spread over what is asked.
+
+Weights are whole 1/10,000 and sum to exactly 10,000 at every step, so that contributions add up to the score.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+TOTAL = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeightProfile:
+    """The weight of each criterion by its key. A profile that does not sum to 10,000 is refused."""
+
+    name: str
+    version: str
+    weights: Mapping[str, int]
+
+    def __post_init__(self) -> None:
+        """Refuse weights that are negative or do not sum to 10,000."""
+        if min(self.weights.values(), default=-1) < 0 or sum(self.weights.values()) != TOTAL:
+            raise ValueError(f"the weights of {self.name!r} must be 0 or more and sum to {TOTAL:,}, not {sum(self.weights.values()):,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profiles:
+    """The pair of profiles that a run uses."""
+
+    bpo: WeightProfile
+    kpo: WeightProfile
+
+    @property
+    def version(self) -> str:
+        """Both profiles by name and version, as a run pins them."""
+        return f"{self.bpo.name} {self.bpo.version} / {self.kpo.name} {self.kpo.version}"
+
+
+BPO_PROFILE = WeightProfile(
+    name="BPO",
+    version="1",
+    weights={
+        "cost": 2_000,
+        "sla_record": 1_200,
+        "process_maturity": 1_100,
+        "scale": 1_000,
+        "experience": 900,
+        "flexibility": 900,
+        "ramp_up": 800,
+        "industry": 400,
+        "evidence": 300,
+        "process_type": 300,
+        "scorecards": 300,
+        "time_zone": 300,
+        "track_record": 300,
+        "expertise": 200,
+        "analytical_depth": 0,
+        "partnership": 0,
+        "qualifications": 0,
+    },
+)
+KPO_PROFILE = WeightProfile(
+    name="KPO",
+    version="1",
+    weights={
+        "experience": 1_700,
+        "expertise": 1_500,
+        "analytical_depth": 1_200,
+        "qualifications": 1_200,
+        "partnership": 900,
+        "track_record": 800,
+        "industry": 600,
+        "cost": 500,
+        "evidence": 500,
+        "process_type": 400,
+        "scorecards": 400,
+        "time_zone": 200,
+        "ramp_up": 100,
+        "flexibility": 0,
+        "process_maturity": 0,
+        "scale": 0,
+        "sla_record": 0,
+    },
+)
+DEFAULT_PROFILES = Profiles(bpo=BPO_PROFILE, kpo=KPO_PROFILE)
+
+
+def blend(kpo_share: int, profiles: Profiles, asked: Collection[str]) -> dict[str, int]:
+    """Return the weights of one ranking, summing to exactly 10,000.
+
+    `kpo_share` is the KPO profile's part in 1/100. A criterion that the brief does not ask (no time zone given, say)
+    gets nothing and its weight is spread over the others in proportion. If nothing that is asked has any weight, all
+    that is asked counts alike.
+    """
+    bpo, kpo = profiles.bpo.weights, profiles.kpo.weights
+    shares = {key: bpo.get(key, 0) * (100 - kpo_share) + kpo.get(key, 0) * kpo_share for key in sorted(asked)}
+    return apportion(shares if any(shares.values()) else dict.fromkeys(shares, 1))
+
+
+def apportion(shares: Mapping[str, int]) -> dict[str, int]:
+    """Return whole weights in proportion to the shares, summing to 10,000 (largest remainders; ties by key)."""
+    total = sum(shares.values())
+    weights = {key: TOTAL * share // total for key, share in shares.items()}
+    left = TOTAL - sum(weights.values())
+    for key in sorted(shares, key=lambda key: (-(TOTAL * shares[key] % total), key))[:left]:
+        weights[key] += 1
+    return weights

@@ -1,0 +1,203 @@
+"""Every knock-out: who fails, who passes, what a person reads, and what happens with unknown data."""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
+
+from matching.eligibility import RULES, Unknown, exclusions, failures, unknowns
+from matching.offers import Offers
+from matching.question import Question
+from matching.segments import Rows, Segment
+from matching.types import Exclusion
+from tests.matching.invented import AS_OF, brief, capability, verdict
+
+
+def judge(asked: dict[str, Any], offered: dict[str, Any]) -> tuple[tuple[Exclusion, ...], tuple[str, ...]]:
+    """Return the failed knock-outs of one capability, and the ones it passed as unknown."""
+    one = capability(**offered)
+    offers = Offers(Question.of(brief(**asked), verdict(), AS_OF), Rows(Segment.build([one])))
+    return exclusions(offers, [one])[0], unknowns(offers)[0]
+
+
+START = {"headcount": 20, "starts_on": "2026-12-01"}
+CERTIFIED = {"certificates": ["iso_27001"], "starts_on": "2027-01-01", "duration_months": 12}
+BUDGET = {"budget_amount": 3_200, "budget_currency": "EUR", "pricing_model": "per_fte"}
+FAILING = [
+    ("service", {}, {"process_type": "KPO"}, "Customer support as BPO", "Customer support as KPO", "the other process type", 1.0),
+    ("skill_level", {"skill_level": 4}, {"skill_level": 2}, "level 4", "level 2", "2 levels", 0.5),
+    # 30 days to the start, 40 × (30 + 1) ÷ (99 + 1) = 12.4 people by then
+    (
+        "capacity",
+        START,
+        {"capacity": 40, "available_from": "2026-01-01", "ramp_up_days": 99},
+        "20 FTE on 2026-12-01",
+        "12 FTE on 2026-12-01 of 40 after ramp-up",
+        "8 FTE",
+        0.4,
+    ),
+    ("languages", {"languages": ["de", "en"]}, {"languages": ["en", "fr"]}, "de, en", "en, fr", "de", 0.5),
+    ("regions", {"regions": ["uk"]}, {"regions": ["eu"]}, "uk", "eu", "uk", 1.0),
+    ("data_residency", {"data_residency": ["eu"]}, {"data_residency": ["uk"]}, "eu", "uk", "eu", 1.0),
+    # 73 of 365 days short
+    (
+        "certificates",
+        CERTIFIED,
+        {"certificates": [{"code": "iso_27001", "valid_until": "2027-10-20"}]},
+        "iso_27001, claimed and valid to 2028-01-01",
+        "iso_27001 claimed, valid to 2027-10-20",
+        "iso_27001 ends 73 days early",
+        0.2,
+    ),
+    # 3,200 ÷ 160 = 20 EUR an hour; 25 USD at 0.92
+    (
+        "rate",
+        BUDGET,
+        {"rates": [{"amount": 25, "currency": "USD"}]},
+        "at most 20.00 EUR per FTE-hour",
+        "23.00 EUR per FTE-hour",
+        "3.00 EUR per FTE-hour",
+        0.15,
+    ),
+    ("working_hours", {"utc_offset": 60, "overlap_hours": 5}, {"utc_offset": 330}, "5 h of overlap", "3.5 h of overlap", "1.5 h", 0.3),
+    (
+        "engagement_model",
+        {"engagement_model": "project"},
+        {"engagement_models": ["managed_service"]},
+        "project",
+        "managed service",
+        "no project",
+        1.0,
+    ),
+    # 3,200 × 2 people × 5 months = 32,000
+    (
+        "minimum_contract",
+        {**BUDGET, "headcount": 2, "duration_months": 5},
+        {"minimum_contract_value": 40_000, "minimum_contract_currency": "EUR"},
+        "an engagement worth 32,000 EUR",
+        "at least 40,000 EUR",
+        "8,000 EUR",
+        0.2,
+    ),
+    (
+        "suspended",
+        {},
+        {"vendor_suspended": True},
+        "a vendor in good standing",
+        "suspended by the operator",
+        "until the suspension is lifted",
+        1.0,
+    ),
+    ("conflict", {"conflicts": ["vendor-c1"]}, {}, "no conflict of interest", "declared in conflict", "the conflict itself", 1.0),
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "asked", "offered", "asked_words", "offered_words", "missed_by", "gap"), FAILING, ids=[case[0] for case in FAILING]
+)
+def test_a_failed_knock_out_says_what_was_asked_and_offered_and_by_how_much_it_missed(
+    rule: str, asked: dict[str, Any], offered: dict[str, Any], asked_words: str, offered_words: str, missed_by: str, gap: float
+) -> None:
+    (failed,), _ = judge(asked, offered)
+    assert failed == Exclusion(rule=rule, asked=asked_words, offered=offered_words, missed_by=missed_by, gap=gap)
+
+
+def test_every_rule_has_a_failing_case_here() -> None:
+    assert [case[0] for case in FAILING] == [rule.key for rule in RULES]
+
+
+PASSING = [
+    ({}, {"process_type": "hybrid"}),
+    ({"skill_level": 2}, {"skill_level": 2}),
+    (START, {"capacity": 20, "available_from": "2026-12-01", "ramp_up_days": 0}),
+    (START, {"capacity": 20, "available_from": "2026-01-01", "ramp_up_days": 30}),
+    ({"languages": ["de", "en"]}, {"languages": ["fr", "en", "de"]}),
+    (CERTIFIED, {"certificates": [{"code": "iso_27001", "valid_until": "2028-01-01"}]}),
+    (BUDGET, {"rates": [{"amount": 3_200, "currency": "EUR", "pricing_model": "per_fte"}]}),
+    (BUDGET, {"rates": [{"amount": 50, "currency": "EUR"}, {"amount": 12, "currency": "EUR"}]}),
+    ({"utc_offset": 60, "overlap_hours": 5}, {"utc_offset": 240}),
+    ({"utc_offset": 720, "overlap_hours": 8}, {"utc_offset": -720}),
+    ({"engagement_model": "project"}, {"engagement_models": ["project", "managed_service"]}),
+    ({"client_id": "somebody", "client_domain": "client.example"}, {"vendor_domains": ["vendor.example"]}),
+]
+
+
+@pytest.mark.parametrize(("asked", "offered"), PASSING)
+def test_a_capability_exactly_at_the_limit_passes(asked: dict[str, Any], offered: dict[str, Any]) -> None:
+    assert judge(asked, offered) == ((), ())
+
+
+UNKNOWN_CASES = [
+    ("capacity", START, {"capacity": 100, "available_from": "2026-01-01"}),
+    ("languages", {"languages": ["en"]}, {}),
+    ("regions", {"regions": ["eu"]}, {}),
+    ("data_residency", {"data_residency": ["eu"]}, {}),
+    ("certificates", CERTIFIED, {"certificates": [{"code": "iso_27001"}]}),
+    ("rate", BUDGET, {"rates": [{"amount": 2, "currency": "EUR", "pricing_model": "per_transaction"}]}),
+    ("rate", BUDGET, {"rates": [{"amount": 2, "currency": "XXX"}]}),
+    ("working_hours", {"utc_offset": 60, "overlap_hours": 5}, {}),
+    ("engagement_model", {"engagement_model": "project"}, {}),
+    ("conflict", {"client_domain": "client.example"}, {"vendor_domains": ["gmail.com"]}),
+]
+
+
+@pytest.mark.parametrize(("rule", "asked", "offered"), UNKNOWN_CASES)
+def test_unknown_data_follows_the_policy_written_beside_the_rule(rule: str, asked: dict[str, Any], offered: dict[str, Any]) -> None:
+    failed, passed_unknown = judge(asked, offered)
+    policy = next(row.unknown for row in RULES if row.key == rule)
+    if policy is Unknown.FAILS:
+        assert [(each.rule, each.unknown) for each in failed] == [(rule, True)]
+    else:
+        assert (failed, passed_unknown) == ((), (rule,))
+
+
+def test_every_failed_knock_out_is_reported_and_not_the_first_only() -> None:
+    failed, _ = judge({"skill_level": 5, "languages": ["de"]}, {"vendor_suspended": True, "process_type": "KPO"})
+    assert [each.rule for each in failed] == ["service", "skill_level", "languages", "suspended"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "offered", "words"),
+    [
+        ({"client_id": "vendor-c1"}, {}, "the client's own organisation"),
+        ({"client_domain": "Same.example"}, {"vendor_domains": ["other.example", "same.EXAMPLE"]}, "same e-mail domain: same.EXAMPLE"),
+    ],
+)
+def test_a_conflict_of_interest_is_detected(asked: dict[str, Any], offered: dict[str, Any], words: str) -> None:
+    (failed,), _ = judge(asked, offered)
+    assert (failed.rule, failed.offered) == ("conflict", words)
+
+
+def test_a_shared_free_mail_domain_is_no_conflict() -> None:
+    assert judge({"client_domain": "gmail.com"}, {"vendor_domains": ["gmail.com"]}) == ((), ())
+
+
+def test_the_better_of_two_certificates_of_the_same_code_counts() -> None:
+    held = [{"code": "iso_27001", "valid_until": "2027-02-01", "evidence": "verified"}, {"code": "iso_27001", "valid_until": "2029-01-01"}]
+    assert judge(CERTIFIED, {"certificates": held}) == ((), ())
+    (failed,), _ = judge({**CERTIFIED, "evidence_level": "documented"}, {"certificates": held})
+    assert failed.missed_by == "iso_27001 only claimed"
+
+
+def test_a_price_per_transaction_is_compared_by_the_handling_time() -> None:
+    # 0.50 EUR each at 90 seconds is 20 EUR an hour
+    asked = {**BUDGET, "handling_minutes": 1.5}
+    at_limit = {"rates": [{"amount": 0.5, "currency": "EUR", "pricing_model": "per_transaction"}]}
+    assert judge(asked, at_limit) == ((), ())
+    (failed,), _ = judge(asked, {"rates": [{"amount": 0.51, "currency": "EUR", "pricing_model": "per_transaction"}]})
+    assert failed.offered == "20.40 EUR per FTE-hour"
+
+
+def test_a_fixed_price_is_spread_over_people_and_months() -> None:
+    # 96,000 ÷ (2 people × 12 months × 160 h) = 25 EUR an hour
+    asked = {"budget_amount": 96_000, "budget_currency": "EUR", "pricing_model": "fixed_price", "headcount": 2, "duration_months": 12}
+    (failed,), _ = judge(asked, {"rates": [{"amount": 26, "currency": "EUR"}]})
+    assert failed.asked == "at most 25.00 EUR per FTE-hour"
+
+
+def test_the_gap_of_a_failing_row_is_never_zero() -> None:
+    late = capability(certificates=[{"code": "iso_27001", "valid_until": date(2027, 12, 31)}])
+    offers = Offers(Question.of(brief(**CERTIFIED), verdict(), AS_OF), Rows(Segment.build([late])))
+    assert np.flatnonzero(failures(offers)["certificates"]).tolist() == [0]
+    assert exclusions(offers, [late])[0][0].gap > 0
