@@ -78,6 +78,7 @@ def make_run(session: Session, requirement: Requirement | None = None, state: Ru
     requirement = requirement or make_requirement(session, status=RequirementStatus.MATCHING)
     is_open = state in (RunState.QUEUED, RunState.RUNNING)
     row = MatchRun(
+        organisation_id=requirement.organisation_id,
         requirement=requirement,
         version=requirement.version,
         state=state,

@@ -357,6 +357,7 @@ def upgrade() -> None:
     op.create_table(
         "match_run",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("requirement_id", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
         sa.Column("requested_by_id", sa.Integer(), nullable=True),
@@ -379,19 +380,22 @@ def upgrade() -> None:
         sa.Column("catalogue_version", sa.String(length=64), nullable=False),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("capability_revision", sa.Integer(), nullable=True),
+        sa.Column("result_digest", sa.String(length=64), nullable=True),
         sa.Column("considered", sa.Integer(), nullable=True),
         sa.Column("entry_count", sa.Integer(), nullable=True),
         sa.Column("exclusion_counts", JSON, nullable=True),
         sa.Column("excluded", sa.LargeBinary(), nullable=True),
         sa.CheckConstraint("state != 'failed' OR failure IS NOT NULL", name=op.f("ck_match_run_failure_said")),
         sa.CheckConstraint("state NOT IN ('done', 'failed', 'cancelled') OR finished_at IS NOT NULL", name=op.f("ck_match_run_finished")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_match_run_organisation_id_organisation")),
         sa.ForeignKeyConstraint(["requested_by_id"], ["user_account.id"], name=op.f("fk_match_run_requested_by_id_user_account")),
         sa.ForeignKeyConstraint(["requirement_id"], ["requirement.id"], name=op.f("fk_match_run_requirement_id_requirement")),
         sa.ForeignKeyConstraint(["version_id"], ["requirement_version.id"], name=op.f("fk_match_run_version_id_requirement_version")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_match_run")),
     )
+    op.create_index("ix_match_run_organisation_id_started_at", "match_run", ["organisation_id", "started_at"], unique=False)
     op.create_index(op.f("ix_match_run_requirement_id"), "match_run", ["requirement_id"], unique=False)
-    op.create_index("ix_match_run_state_queued_at", "match_run", ["state", "queued_at"], unique=False)
+    op.create_index("ix_match_run_state_organisation_id_queued_at", "match_run", ["state", "organisation_id", "queued_at"], unique=False)
     op.create_index(
         "uq_match_run_one_open",
         "match_run",
@@ -488,8 +492,9 @@ def downgrade() -> None:
         sqlite_where=sa.text("state IN ('queued', 'running')"),
         postgresql_where=sa.text("state IN ('queued', 'running')"),
     )
-    op.drop_index("ix_match_run_state_queued_at", table_name="match_run")
+    op.drop_index("ix_match_run_state_organisation_id_queued_at", table_name="match_run")
     op.drop_index(op.f("ix_match_run_requirement_id"), table_name="match_run")
+    op.drop_index("ix_match_run_organisation_id_started_at", table_name="match_run")
     op.drop_table("match_run")
     op.drop_table("requirement_version")
     op.drop_index(op.f("ix_user_session_user_id"), table_name="user_session")
