@@ -77,7 +77,7 @@ def clean_line(text: str) -> str:
 
 
 def requirement_problems(requirement: RequirementInput, codes: CatalogueCodes) -> list[Problem]:
-    """Everything that is wrong with a requirement; an empty description is left to whoever posts it."""
+    """Everything that is wrong with a requirement; what a draft may lack is left to `posting_problems`."""
     return [
         *_text(requirement.title, "title", _limits(Brief, "title")),
         *_text(requirement.description, "description", _limits(Brief, "text")),
@@ -89,6 +89,15 @@ def requirement_problems(requirement: RequirementInput, codes: CatalogueCodes) -
         *_codes(requirement.certificates, "certificates", codes.certificates, "certificate"),
         *_code(requirement.industry, "industry", codes.industries, "industry"),
         *_money(requirement.budget_amount, requirement.budget_currency, "budget_amount", "budget_currency"),
+    ]
+
+
+def posting_problems(requirement: RequirementInput) -> list[Problem]:
+    """What a requirement still lacks before it can be posted; a draft may lack it."""
+    has_no_unit = requirement.budget_amount is not None and requirement.pricing_model is None
+    return [
+        *([] if requirement.description else [Problem(field="description", message="Describe what you want to outsource.")]),
+        *([Problem(field="pricing_model", message="Say how the work is paid, so that the budget has a unit.")] if has_no_unit else []),
     ]
 
 

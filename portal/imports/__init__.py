@@ -1,0 +1,1 @@
+"""Reading requirements and vendors in bulk from files."""

@@ -1,0 +1,95 @@
+"""The formats of the files that the product reads, as types; their JSON Schemas are generated from these types.
+
+`requirement`: one row of a CSV file, its cells read as the types say. `vendor`: one line of a JSONL file, with nested
+capabilities. `brief`: the engine's own words for a requirement. All three are made from the engine's types, so that a
+field that the engine learns to read can be imported the same day. `docs/schemas/` is tested to equal them.
+"""
+
+import dataclasses
+from functools import cache
+from typing import Annotated, Any, get_type_hints
+
+import msgspec
+from jsonschema import Draft202012Validator, FormatChecker
+from msgspec import Meta
+
+from matching.types import Brief, Capability
+from portal.checks import ASKED
+
+NOT_FOR_CLIENTS = frozenset({"answers", "client_id", "client_domain", "conflicts"})
+"""Fields of a brief that a row does not have: answers are columns of their own, the rest is the portal's to know."""
+
+NOT_FOR_VENDORS = frozenset({"id", "revision", "vendor_id", "vendor_name", "vendor_domains", "vendor_suspended"})
+"""Fields of a capability that the portal gives."""
+
+ROW_DESCRIPTION = (
+    "One row of a requirements CSV file. Cells with several values separate them with “|”; "
+    "an empty cell means that it is unknown. Only the text is required."
+)
+Answer = Annotated[int, Meta(ge=1, le=5, description="Five-point answer; empty for “not sure”.")]
+
+
+def _fields(kind: type, without: frozenset[str]) -> list[tuple[str, Any] | tuple[str, Any, Any]]:
+    """The fields of a dataclass as `msgspec.defstruct` takes them, those without a default first."""
+    hints = get_type_hints(kind, include_extras=True)
+    kept = [field for field in dataclasses.fields(kind) if field.name not in without]
+    required = [(field.name, hints[field.name]) for field in kept if field.default is dataclasses.MISSING]
+    optional = [(field.name, hints[field.name], field.default) for field in kept if field.default is not dataclasses.MISSING]
+    return [*required, *optional]
+
+
+RequirementRow = msgspec.defstruct(
+    "RequirementRow",
+    [
+        ("text", Annotated[str, Meta(min_length=1, max_length=100_000, description="What is to be outsourced.")]),
+        ("id", Annotated[str, Meta(max_length=200, description="Your own reference; unique within the organisation.")] | None, None),
+        *(field for field in _fields(Brief, NOT_FOR_CLIENTS) if field[0] != "text"),
+        *((distinction, Answer | None, None) for distinction in ASKED),
+    ],
+    forbid_unknown_fields=True,
+)
+
+CapabilityLine = msgspec.defstruct("CapabilityLine", _fields(Capability, NOT_FOR_VENDORS), forbid_unknown_fields=True)
+
+VendorLine = msgspec.defstruct(
+    "VendorLine",
+    [
+        ("name", Annotated[str, Meta(min_length=1, max_length=200, description="Unique among the vendors.")]),
+        ("country", Annotated[str, Meta(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2 code.")] | None, None),
+        ("website", Annotated[str, Meta(max_length=300, description="Begins with https:// or http://.")] | None, None),
+        ("about", Annotated[str, Meta(max_length=20_000)], ""),
+        ("email_domains", tuple[Annotated[str, Meta(max_length=253)], ...], ()),
+        ("capabilities", tuple[CapabilityLine, ...], ()),  # type: ignore[valid-type]
+    ],
+    forbid_unknown_fields=True,
+)
+
+FORMATS: dict[str, tuple[Any, str, str]] = {
+    "requirement": (RequirementRow, "Requirement", ROW_DESCRIPTION),
+    "vendor": (VendorLine, "Vendor", "One line of a vendors JSONL file: a vendor with its capabilities."),
+    "brief": (Brief, "Brief", "A requirement as the engine reads it from a file. Everything but the text may be unknown."),
+}
+
+
+@cache
+def schema(name: str) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a format; a field that it does not name is refused, nested ones too."""
+    kind, title, description = FORMATS[name]
+    (top,), definitions = msgspec.json.schema_components((kind,), ref_template="#/$defs/{name}")
+    whole = definitions.pop(top["$ref"].rsplit("/", 1)[-1])
+    for definition in (whole, *definitions.values()):
+        if "properties" in definition:
+            definition["additionalProperties"] = False
+    head = {"$schema": Draft202012Validator.META_SCHEMA["$id"], "title": title, "description": description}
+    return {**head, **{key: value for key, value in whole.items() if key not in head}, "$defs": definitions}
+
+
+@cache
+def validator(name: str) -> Draft202012Validator:
+    """A validator of a format, which also checks that days are days."""
+    return Draft202012Validator(schema(name), format_checker=FormatChecker(["date"]))
+
+
+def columns() -> tuple[str, ...]:
+    """The columns that a requirements CSV file may have."""
+    return tuple(schema("requirement")["properties"])
