@@ -82,7 +82,7 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture(scope="session", params=DATABASES)
-def pristine(request: pytest.FixtureRequest, folder: Path) -> Pristine:
+def pristine(request: pytest.FixtureRequest, folder: Path) -> Iterator[Pristine]:
     """A database with the catalogue, made once for each kind."""
     from sqlalchemy.orm import Session
 
@@ -101,7 +101,9 @@ def pristine(request: pytest.FixtureRequest, folder: Path) -> Pristine:
     with Session(engine) as session:
         load_catalogue(session)
     engine.dispose()
-    return PristineSqlite(settings) if request.param == "sqlite" else PristinePostgres(settings)
+    remembered = PristineSqlite(settings) if request.param == "sqlite" else PristinePostgres(settings)
+    yield remembered
+    remembered.close()
 
 
 @pytest.fixture

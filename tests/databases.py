@@ -25,6 +25,9 @@ class Pristine(Protocol):
     def restore(self) -> None:
         """Put every row back to what it was when this was made."""
 
+    def close(self) -> None:
+        """Forget it."""
+
 
 def settings_for(instance: Path, address: str | None = None) -> Settings:
     """Settings of an installation in a folder of its own: SQLite there, or the database at `address`."""
@@ -56,6 +59,10 @@ class PristineSqlite:
         self.copy.backup(target)
         target.close()
 
+    def close(self) -> None:
+        """Let go of the copy."""
+        self.copy.close()
+
 
 class PristinePostgres:
     """A PostgreSQL database; the remembered rows are in a schema beside the tables."""
@@ -78,3 +85,7 @@ class PristinePostgres:
         """Copy the remembered rows back, in one round trip."""
         with self.engine.begin() as connection:
             connection.exec_driver_sql(self.statement)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self.engine.dispose()

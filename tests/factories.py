@@ -12,17 +12,17 @@ from itertools import count
 from typing import Any
 
 import msgspec
-from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from matching import ENGINE_VERSION
 from matching.types import Brief, ProcessType, Scope, Verdict
 from portal.db import utcnow
 from portal.models import Capability, MatchRun, Organisation, OrganisationKind, Requirement, RequirementVersion, User
+from portal.services.accounts import hasher
 from portal.workflow import RequirementStatus, RunState
 
 PASSWORD = "a-password-for-tests"
-PASSWORD_HASH = PasswordHasher().hash(PASSWORD)
+PASSWORD_HASH = hasher.hash(PASSWORD)
 AS_OF = date(2026, 11, 2)
 
 _numbers = count(1)
