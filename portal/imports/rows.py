@@ -60,12 +60,6 @@ def read(path: Path, codes: CatalogueCodes) -> Iterator[Row]:
                 yield _row(line, columns, record, codes)
 
 
-def count(path: Path) -> int:
-    """About how many rows there are, for a progress bar: the line ends of the file."""
-    with path.open("rb") as file:
-        return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
-
-
 def _records(reader: Any) -> Iterator[tuple[int, list[str] | csv.Error]]:
     """Every record that is not empty, with the line it begins on; a record that cannot be read is its error."""
     while True:
