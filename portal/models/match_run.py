@@ -1,6 +1,8 @@
 """A match run: its place in the queue, what it saw, what it found, and what was decided about it.
 
 The row is the queue. `attempt` is the fence: only the worker that claimed the present attempt may save or fail it.
+`organisation_id` is the client's, kept here so that the queue can serve clients in turn; `result_digest` is the
+SHA-256 of the engine's whole result, by which a replay is compared bit for bit.
 """
 
 from datetime import date
@@ -9,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.models.base import Base, CreatedAt, Document, Json, Key, Moment, Words, choice
+from portal.models.base import Base, Codes, CreatedAt, Document, Json, Key, Moment, Words, choice
 from portal.models.organisation import Organisation, User
 from portal.models.requirement import Requirement, RequirementVersion
 from portal.workflow import RunState
@@ -34,12 +36,14 @@ class MatchRun(Base):
             sqlite_where=text("state IN ('queued', 'running')"),
             postgresql_where=text("state IN ('queued', 'running')"),
         ),
-        Index("ix_match_run_state_queued_at", "state", "queued_at"),
+        Index("ix_match_run_state_organisation_id_queued_at", "state", "organisation_id", "queued_at"),
+        Index("ix_match_run_organisation_id_started_at", "organisation_id", "started_at"),
         CheckConstraint("state != 'failed' OR failure IS NOT NULL", name="failure_said"),
         CheckConstraint("state NOT IN ('done', 'failed', 'cancelled') OR finished_at IS NOT NULL", name="finished"),
     )
 
     id: Mapped[Key]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     requirement_id: Mapped[int] = mapped_column(ForeignKey("requirement.id"), index=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("requirement_version.id"))
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
@@ -61,6 +65,7 @@ class MatchRun(Base):
     as_of: Mapped[date]
     capability_revision: Mapped[int | None]
 
+    result_digest: Mapped[str | None] = mapped_column(String(64))
     considered: Mapped[int | None]
     entry_count: Mapped[int | None]
     exclusion_counts: Mapped[Document | None]
@@ -74,7 +79,7 @@ class MatchRun(Base):
 
 
 class MatchEntry(Base):
-    """One vendor in a finished run; `contributions` adds up exactly to `score` (1/100 points)."""
+    """One vendor in a finished run; `contributions` adds up exactly to `score` (1/100 points), `unknowns` are its benefits of doubt."""
 
     __tablename__ = "match_entry"
     __table_args__ = (
@@ -94,6 +99,7 @@ class MatchEntry(Base):
     coverage: Mapped[int]
     tie_band: Mapped[int]
     contributions: Mapped[list[dict[str, object]]] = mapped_column(Json)
+    unknowns: Mapped[Codes]
 
     run: Mapped[MatchRun] = relationship(back_populates="entries")
     vendor: Mapped[Organisation] = relationship()

@@ -442,6 +442,7 @@ def upgrade() -> None:
         sa.Column("coverage", sa.Integer(), nullable=False),
         sa.Column("tie_band", sa.Integer(), nullable=False),
         sa.Column("contributions", JSON, nullable=False),
+        sa.Column("unknowns", JSON, nullable=False),
         sa.ForeignKeyConstraint(["capability_id"], ["capability.id"], name=op.f("fk_match_entry_capability_id_capability")),
         sa.ForeignKeyConstraint(["revision"], ["capability_revision.number"], name=op.f("fk_match_entry_revision_capability_revision")),
         sa.ForeignKeyConstraint(["run_id"], ["match_run.id"], name=op.f("fk_match_entry_run_id_match_run")),

@@ -1,0 +1,86 @@
+"""What the engine needs from outside to work a queue of runs, as a Protocol.
+
+A run is claimed by one worker at a time. The claim carries an attempt number, the fence: whatever the worker does
+later counts only while that attempt is the run's present one and its lease has been kept up.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from matching.capabilities import CapabilityTable
+from matching.types import Brief, MatchResult, Verdict
+from matching.weights import Profiles
+
+MAX_ATTEMPTS = 5
+LEASE_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to work one run, until somebody else claims a later attempt."""
+
+    run_id: int
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """Everything a ranking is made from, as it was at one moment. `revision` is the newest capability revision seen."""
+
+    brief: Brief
+    verdict: Verdict
+    profiles: Profiles
+    as_of: date
+    table: CapabilityTable
+    revision: int
+
+
+class MatchStore(Protocol):
+    """The queue of runs and what they need and leave behind.
+
+    Any method may raise when the database cannot be reached; the run then goes back to the queue when its lease ends.
+    A lease holds for `lease_seconds` of the database's clock.
+    """
+
+    lease_seconds: float
+
+    def claim(self, run_id: int) -> Claim | None:
+        """Take this run if it is queued or its lease has run out; None where somebody else has it or it is over."""
+        ...
+
+    def claim_next(self) -> Claim | None:
+        """Take the queued run whose turn it is; None where nothing is queued."""
+        ...
+
+    def load(self, claim: Claim) -> Snapshot:
+        """Read what the run ranks, in one read transaction that is over when this returns."""
+        ...
+
+    def keep(self, claim: Claim) -> bool:
+        """Renew the lease; False where the claim has been lost."""
+        ...
+
+    def save(self, claim: Claim, snapshot: Snapshot, result: MatchResult) -> bool:
+        """End the run with its result; False, and nothing stored, where the claim has been lost."""
+        ...
+
+    def fail(self, claim: Claim, sentence: str) -> bool:
+        """End the run failed, with a sentence an admin can act on; False where the claim has been lost."""
+        ...
+
+    def release(self, claim: Claim) -> None:
+        """Give the run back to the queue, or end it failed where its attempts are exhausted."""
+        ...
+
+    def recover(self) -> None:
+        """Release every run whose lease has run out."""
+        ...
+
+    def wake_stalled(self) -> None:
+        """Ring for the oldest run that has been queued for some seconds and not rung for lately, if there is one."""
+        ...
+
+    def call_help(self) -> None:
+        """Ring for another worker if anything is queued. Never raises for the broker's sake."""
+        ...

@@ -1,0 +1,48 @@
+"""A requirement in the engine's words."""
+
+from sqlalchemy.orm import Session
+
+from matching.types import Brief
+from portal.capability_revisions import email_domains, engine_id
+from portal.inputs import RequirementInput
+from portal.models import Requirement, RequirementVersion
+
+
+def brief_from(given: RequirementInput | RequirementVersion, *, client_id: str | None = None, client_domain: str | None = None) -> Brief:
+    """What the engine reads of a requirement as it was written, without or with who wrote it."""
+    return Brief(
+        title=given.title,
+        text=given.description,
+        category=given.category,
+        answers=dict(given.answers),
+        skill_level=given.skill_level,
+        headcount=given.headcount,
+        monthly_volume=given.monthly_volume,
+        handling_minutes=None if given.handling_minutes is None else float(given.handling_minutes),
+        starts_on=given.starts_on,
+        duration_months=given.duration_months,
+        languages=tuple(given.languages),
+        regions=tuple(given.regions),
+        data_residency=tuple(given.data_residency),
+        certificates=tuple(given.certificates),
+        evidence_level=given.evidence_level,
+        budget_amount=None if given.budget_amount is None else float(given.budget_amount),
+        budget_currency=given.budget_currency,
+        pricing_model=given.pricing_model,
+        engagement_model=given.engagement_model,
+        industry=given.industry,
+        utc_offset=given.utc_offset,
+        overlap_hours=given.overlap_hours,
+        client_id=client_id,
+        client_domain=client_domain,
+    )
+
+
+def brief_of(session: Session, requirement: Requirement) -> Brief:
+    """The newest version as a run freezes it, with its client.
+
+    The client's domain is that of the person who wrote the requirement, else the organisation's first.
+    """
+    author = requirement.created_by
+    domains = [author.email.rpartition("@")[2]] if author else list(email_domains(session, requirement.organisation))
+    return brief_from(requirement.version, client_id=engine_id(requirement.organisation_id), client_domain=domains[0] if domains else None)

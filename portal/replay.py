@@ -1,0 +1,54 @@
+"""Ranking a finished run again from what it saw: the frozen brief, verdict and weights, and the capabilities of its revision."""
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from matching import ENGINE_VERSION
+from matching.ranking import rank
+from matching.types import Brief, Contribution, RankedVendor, Verdict
+from matching.weights import Profiles
+from portal.capability_cache import table_at
+from portal.capability_revisions import engine_id
+from portal.match_store import digest_of, excluded_of
+from portal.models import MatchEntry, MatchRun
+
+
+def differences(session: Session, run: MatchRun) -> list[str]:
+    """What differs between the stored result of a finished run and the same ranking now; empty where nothing does."""
+    if run.engine_version != ENGINE_VERSION:
+        return [f"engine {run.engine_version} ranked it and this is engine {ENGINE_VERSION}"]
+    result = rank(
+        msgspec.convert(run.brief, Brief),
+        msgspec.convert(run.verdict, Verdict),
+        table_at(session, run.capability_revision or 0),
+        msgspec.convert(run.profiles, Profiles),
+        as_of=run.as_of,
+    )
+    stored = tuple(_ranked(entry) for entry in run.entries)
+    found = [
+        f"rank {new.rank}: {old.vendor_id} is now {new.vendor_id}" for old, new in zip(stored, result.ranked, strict=False) if old != new
+    ]
+    if len(stored) != len(result.ranked):
+        found.append(f"{len(stored)} entries are now {len(result.ranked)}")
+    if excluded_of(run) != list(result.excluded):
+        found.append("the excluded vendors or their reasons differ")
+    if not found and run.result_digest != digest_of(result):
+        found.append("the counts differ")
+    return found
+
+
+def _ranked(entry: MatchEntry) -> RankedVendor:
+    """A stored entry in the engine's words."""
+    return RankedVendor(
+        rank=entry.rank,
+        capability_id=engine_id(entry.capability_id),
+        vendor_id=engine_id(entry.vendor_id),
+        revision=entry.revision,
+        score=entry.score,
+        lowest=entry.lowest,
+        highest=entry.highest,
+        coverage=entry.coverage,
+        tie_band=entry.tie_band,
+        contributions=msgspec.convert(entry.contributions, tuple[Contribution, ...]),
+        unknowns=tuple(entry.unknowns),
+    )

@@ -1,0 +1,115 @@
+"""Requirements: drafted, posted, revised, withdrawn."""
+
+from dataclasses import asdict
+from typing import Any
+
+import msgspec
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from matching.classify import classify
+from matching.types import Verdict
+from portal import policies
+from portal.briefs import brief_from, brief_of
+from portal.errors import NotAllowedError
+from portal.inputs import RequirementInput
+from portal.models import MatchRun, Organisation, Requirement, RequirementVerdict, RequirementVersion, User
+from portal.services import audit, runs
+from portal.workflow import IllegalMoveError, RequirementStatus, move
+
+REFUSED = "Only the client's own people can do this with its requirements."
+
+
+def verdict_for(given: RequirementInput) -> Verdict:
+    """What the engine would say about this now; nothing is stored."""
+    return classify(brief_from(given))
+
+
+def save_draft(
+    session: Session,
+    actor: User | None,
+    given: RequirementInput,
+    requirement: Requirement | None = None,
+    organisation: Organisation | None = None,
+    reference: str | None = None,
+) -> Requirement:
+    """A draft as given, new or written over; requirement: → draft.
+
+    The client is the actor's organisation unless the system names another. `reference` is the client's own number for it.
+    """
+    if requirement is not None:
+        return _write_over(session, actor, given, requirement)
+    client = organisation or (actor.organisation if actor else None)
+    if client is None or not policies.can_write_requirement(actor, client):
+        raise NotAllowedError(REFUSED)
+    requirement = Requirement(
+        organisation=client, created_by=actor, reference=reference, versions=[RequirementVersion(number=1, **_columns(given))]
+    )
+    session.add(requirement)
+    audit.record(session, actor, "draft", requirement, None, {"status": requirement.status, "title": given.title})
+    return requirement
+
+
+def post(session: Session, actor: User | None, requirement: Requirement) -> MatchRun:
+    """The verdict is taken and a run queued; requirement: draft → posted → matching."""
+    _allow(actor, requirement)
+    before = requirement.status
+    move(requirement, "post")
+    _judge(session, requirement)
+    audit.record(session, actor, "post", requirement, {"status": before}, {"status": requirement.status})
+    return runs.queue(session, actor, requirement)
+
+
+def revise(session: Session, actor: User | None, requirement: Requirement, given: RequirementInput) -> MatchRun:
+    """A new version with its own verdict and run; requirement: posted or returned → posted → matching."""
+    _allow(actor, requirement)
+    before, number = requirement.status, requirement.version.number + 1
+    move(requirement, "revise")
+    requirement.versions.append(RequirementVersion(number=number, **_columns(given)))
+    _judge(session, requirement)
+    audit.record(
+        session, actor, "revise", requirement, {"status": before, "version": number - 1}, {"status": requirement.status, "version": number}
+    )
+    return runs.queue(session, actor, requirement)
+
+
+def withdraw(session: Session, actor: User | None, requirement: Requirement) -> None:
+    """The client takes it back, its open run is cancelled; requirement: any → withdrawn."""
+    _allow(actor, requirement)
+    before = requirement.status
+    runs.cancel_open(session, actor, requirement)
+    move(requirement, "withdraw")
+    audit.record(session, actor, "withdraw", requirement, {"status": before}, {"status": requirement.status})
+
+
+def _allow(actor: User | None, requirement: Requirement) -> None:
+    if not policies.can_write_requirement(actor, requirement.organisation):
+        raise NotAllowedError(REFUSED)
+
+
+def _write_over(session: Session, actor: User | None, given: RequirementInput, requirement: Requirement) -> Requirement:
+    _allow(actor, requirement)
+    if requirement.status is not RequirementStatus.DRAFT:
+        raise IllegalMoveError("Only a draft can be changed in place; a posted requirement is revised.")
+    version = requirement.version
+    columns = _columns(given)
+    before, after = audit.changes({name: getattr(version, name) for name in columns}, columns)
+    for name in after:
+        setattr(version, name, columns[name])
+    flag_modified(requirement, "status")  # the lock version counts changes of the draft's words too
+    audit.record(session, actor, "change", requirement, msgspec.to_builtins(before), msgspec.to_builtins(after))
+    return requirement
+
+
+def _columns(given: RequirementInput) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(given).items()}
+
+
+def _judge(session: Session, requirement: Requirement) -> None:
+    """Keep the engine's verdict on the newest version."""
+    session.flush()
+    verdict = classify(brief_of(session, requirement))
+    requirement.version.verdict = RequirementVerdict(
+        scope=verdict.scope, process_type=verdict.process_type, category=verdict.category, content=msgspec.to_builtins(verdict)
+    )
+    session.flush()

@@ -1,0 +1,90 @@
+"""Match runs from outside: asked for and cancelled. What a worker does with them is in `portal.match_store`."""
+
+from datetime import UTC, datetime
+
+import msgspec
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from matching import ENGINE_VERSION
+from matching.weights import DEFAULT_PROFILES
+from portal import doorbell, policies
+from portal.briefs import brief_of
+from portal.db import database_now
+from portal.errors import NotAllowedError
+from portal.models import CatalogueRelease, MatchRun, Requirement, User
+from portal.services import audit
+from portal.workflow import RUN_MOVES, IllegalMoveError, RequirementStatus, RunState, move
+
+
+def queue(session: Session, actor: User | None, requirement: Requirement) -> MatchRun:
+    """A queued run of the newest version; requirement: posted or in review → matching.
+
+    The run freezes the brief, the verdict and the weights. A worker is rung for after the commit.
+    """
+    if not policies.can_match(actor, requirement):
+        raise NotAllowedError("Only the client and the admins can have a requirement matched.")
+    move(requirement, "match")
+    return _add(session, actor, requirement)
+
+
+def run_again(session: Session, actor: User | None, requirement: Requirement) -> MatchRun:
+    """Another run of the newest version; from posted or in review, and from matching where the last run failed."""
+    last = newest(session, requirement)
+    if requirement.status is not RequirementStatus.MATCHING or last is None or last.state is not RunState.FAILED:
+        return queue(session, actor, requirement)
+    if not policies.can_match(actor, requirement):
+        raise NotAllowedError("Only the client and the admins can have a requirement matched.")
+    return _add(session, actor, requirement)
+
+
+def cancel(session: Session, actor: User | None, run: MatchRun) -> None:
+    """End an open run; run: queued or running → cancelled, requirement: matching → posted."""
+    if not policies.can_match(actor, run.requirement):
+        raise NotAllowedError("Only the client and the admins can cancel a run.")
+    if not cancel_open(session, actor, run.requirement):
+        raise IllegalMoveError("The run is over and cannot be cancelled any more.")
+    move(run.requirement, "cancel_matching")
+    session.flush()
+
+
+def cancel_open(session: Session, actor: User | None, requirement: Requirement) -> bool:
+    """Cancel the requirement's open run, if it has one, whatever a worker is just doing with it; whether there was one."""
+    statement = (
+        update(MatchRun)
+        .where(MatchRun.requirement_id == requirement.id, MatchRun.state.in_(RUN_MOVES["cancel"].sources))
+        .values(state=RunState.CANCELLED, finished_at=database_now(), lease_expires_at=None)
+    )
+    run_id = session.scalar(statement.returning(MatchRun.id))
+    if run_id is not None:
+        run = session.get_one(MatchRun, run_id, populate_existing=True)
+        audit.record(session, actor, "cancel", run, None, {"state": run.state})
+    return run_id is not None
+
+
+def newest(session: Session, requirement: Requirement) -> MatchRun | None:
+    """The requirement's last run."""
+    return session.scalar(select(MatchRun).where(MatchRun.requirement_id == requirement.id).order_by(MatchRun.id.desc()).limit(1))
+
+
+def _add(session: Session, actor: User | None, requirement: Requirement) -> MatchRun:
+    version = requirement.version
+    if version.verdict is None:
+        raise IllegalMoveError("The requirement has no verdict yet.")
+    run = MatchRun(
+        organisation_id=requirement.organisation_id,
+        requirement=requirement,
+        version=version,
+        requested_by=actor,
+        queued_at=database_now(),
+        brief=msgspec.to_builtins(brief_of(session, requirement)),
+        verdict=version.verdict.content,
+        profiles=msgspec.to_builtins(DEFAULT_PROFILES),
+        engine_version=ENGINE_VERSION,
+        catalogue_version=session.scalar(select(CatalogueRelease.version).order_by(CatalogueRelease.id.desc()).limit(1)) or "none",
+        as_of=datetime.now(UTC).date(),
+    )
+    session.add(run)
+    audit.record(session, actor, "queue", run, None, {"state": run.state, "version": version.number})
+    doorbell.ring_after_commit(session, run.id)
+    return run
