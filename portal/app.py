@@ -29,6 +29,7 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.extensions["settings"] = settings
     app.extensions["sessions"] = make_sessions(settings)
+    app.extensions["engine"] = app.extensions["sessions"].kw["bind"]
     Bootstrap5(app)
     for part in (security, errors, database, limits, guards, pages, status):
         part.init_app(app)

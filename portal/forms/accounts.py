@@ -9,8 +9,7 @@ from portal.inputs import SignUpInput
 from portal.models import OrganisationKind
 
 LONGEST_EMAIL = 254
-SHORTEST_PASSWORD = 12
-LONGEST_PASSWORD = 256
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 256
 
 WRONG = "The e-mail address or the password is wrong."
 
@@ -63,10 +62,10 @@ class SignUpForm(Form):
         """What the form says."""
         return SignUpInput(
             kind=OrganisationKind(self.kind.data),
-            organisation=self.organisation.data,
-            name=self.name.data,
-            email=self.email.data,
-            password=self.password.data,
+            organisation=self.organisation.data or "",
+            name=self.name.data or "",
+            email=self.email.data or "",
+            password=self.password.data or "",
         )
 
 

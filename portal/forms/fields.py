@@ -8,7 +8,7 @@ Empty is unknown: an optional field that is left empty gives None (or an empty t
     AmountField("Budget", places=2)                Decimal | None
     DayField("Start date")                         date | None
     OneOfField("Service category", empty="Not sure", choices=[(code, name), …])   str | None
-    SeveralField("Languages", choices=[…])         tuple[str, ...], as checkboxes
+    SeveralField("Languages", choices=[…])         list[str], as checkboxes
     ScaleField("C1 …", low="…", high="…")          int | None: five named radio buttons and “Not sure”
 """
 
@@ -206,11 +206,11 @@ class OneOfField(SelectField):
 
     def offer(self, choices: Choices) -> None:
         """Set the choices that the route read from the catalogue."""
-        self.choices = self._with_empty(choices)
+        self.choices = self.offered = self._with_empty(choices)
 
     def pre_validate(self, _form: Any) -> None:
         """Refuse a code that is not offered."""
-        if self.data is not None and str(self.data) not in {code for code, _name in self.choices or ()}:
+        if self.data is not None and str(self.data) not in {choice[0] for choice in self.offered}:
             raise ValidationError("Choose one of the list.")
 
     def _with_empty(self, choices: Choices) -> list[tuple[str, str]]:
@@ -218,29 +218,30 @@ class OneOfField(SelectField):
 
 
 class SeveralField(SelectMultipleField):
-    """Any number of codes, as checkboxes; a tuple in the order of the list."""
+    """Any number of codes, as checkboxes; a list in the order of the catalogue."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
     def __init__(self, label: str, *, choices: Choices = (), **kwargs: Any) -> None:
-        super().__init__(label, choices=[*choices], validate_choice=False, **kwargs)
+        self.offered = [*choices]
+        super().__init__(label, choices=self.offered, validate_choice=False, **kwargs)
 
     def offer(self, choices: Choices) -> None:
         """Set the choices that the route read from the catalogue."""
-        self.choices = [*choices]
+        self.choices = self.offered = [*choices]
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Take every code once."""
-        self.data = tuple(dict.fromkeys(filter(None, valuelist)))
+        self.data = [*dict.fromkeys(filter(None, valuelist))]
 
     def pre_validate(self, _form: Any) -> None:
         """Refuse codes that are not offered; keep the order of the list."""
-        offered = [str(code) for code, _name in self.choices or ()]
-        wrong = [code for code in self.data or () if code not in offered]
+        codes = [code for code, _name in self.offered]
+        wrong = [code for code in self.data or () if code not in codes]
         if wrong:
             raise ValidationError(f"Choose from the list; {', '.join(wrong[:3])} is not in it.")
-        self.data = tuple(code for code in offered if code in (self.data or ()))
+        self.data = [code for code in codes if code in (self.data or ())]
 
 
 class ScaleField(RadioField):

@@ -2,12 +2,14 @@
 
 import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from portal.errors import NotAllowedError, NotFoundError
+from portal.web import guards
 from portal.workflow import IllegalMoveError
 
 log = structlog.get_logger(__name__)
@@ -28,12 +30,14 @@ SAID = {
     500: ("Something went wrong on our side", "It was written down for us. What you saved before is kept. Try again in a moment."),
     503: ("The portal is not available right now", "The database does not answer. What you saved is kept. Try again in a minute."),
 }
+PAGE_TOO_OLD = "The page was open since before you last signed in or out. What you typed is kept here: send it again."
 RETRY_AFTER_SECONDS = 30
 
 
 def init_app(app: Flask) -> None:
     """Answer every error with a page of ours."""
     app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(CSRFError, lambda error: guards.typed_again(PAGE_TOO_OLD, 400) or _refused(error))
     app.register_error_handler(NotFoundError, _not_found)
     app.register_error_handler(NotAllowedError, _not_found)
     app.register_error_handler(IllegalMoveError, _moved_on)

@@ -8,11 +8,13 @@ Whose thing it is (own or other organisation) is not decided here: queries are s
 find is 404.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
-from flask import Flask, Response, abort, current_app, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, make_response, redirect, request, url_for
+from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user
 
 from portal.db import transaction
@@ -22,6 +24,9 @@ from portal.web.database import session
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+SEEN, TOUCH_SECONDS = "seen", 60
+
+SIGNED_OUT = "You were signed out meanwhile. What you typed is kept here: sign in on another tab, then send it again from this one."
 FILES = frozenset({"static", "bootstrap.static"})
 
 
@@ -33,7 +38,7 @@ class Guard:
     roles: frozenset[str] = field(default_factory=frozenset)
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]
+class SignedIn(UserMixin):
     """A person with the token of the session that he or she is signed in with; the cookie carries only the token."""
 
     def __init__(self, token: str, user: User) -> None:
@@ -58,6 +63,26 @@ def signed_in(view: View) -> View:
 def role(*roles: str) -> Callable[[View], View]:
     """People who act in one of these roles may call this."""
     return lambda view: _declare(view, Guard(roles=frozenset(roles)))
+
+
+def keeps_typed(show: Callable[[str], str]) -> Callable[[View], View]:
+    """A long form: when a POST of it cannot be taken (signed out meanwhile, its token too old), `show` gives its page again.
+
+    `show` is called with the reason and puts everything that was typed back into the form, so that nothing is lost.
+    """
+
+    def declare(view: View) -> View:
+        view.typed_again = show  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def typed_again(reason: str, code: int) -> Response | None:
+    """The page with what was typed, if this request is a POST of a form that keeps it."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    show = getattr(view, "typed_again", None)
+    return make_response(show(reason), code) if show and request.method == "POST" else None
 
 
 def actor() -> User:
@@ -91,9 +116,20 @@ def _declare(view: View, guard: Guard) -> View:
 
 
 def _load(token: str) -> SignedIn | None:
-    with transaction(session()):
-        user = accounts.user_of_session(session(), token)
-    return SignedIn(token, user) if user else None
+    user = accounts.user_of_session(session(), token)
+    if user is None:
+        return None
+    _note_seen(token)
+    return SignedIn(token, user)
+
+
+def _note_seen(token: str) -> None:
+    """Write down at most once a minute that the person is there: a page that is only read takes no write lock."""
+    now = int(time.time())
+    if now - cookie.get(SEEN, 0) > TOUCH_SECONDS:
+        with transaction(session()):
+            accounts.note_seen(session(), token)
+        cookie[SEEN] = now
 
 
 def _enforce() -> Response | None:
@@ -105,7 +141,7 @@ def _enforce() -> Response | None:
     if guard.anybody:
         return None
     if not current_user.is_authenticated:
-        return _ask_to_sign_in()
+        return typed_again(SIGNED_OUT, 401) or _ask_to_sign_in()
     if guard.roles and actor().role.value not in guard.roles:
         abort(403)
     return None

@@ -1,5 +1,6 @@
 """How figures, dates, money, statuses and marked texts read on every page. Unknown is written out."""
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -10,8 +11,11 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 from markupsafe import Markup, escape
 
+from matching.criteria import CRITERION
 from matching.distinctions import CATEGORY, DISTINCTION
+from matching.eligibility import RULE
 from matching.types import Phrase
+from portal.workflow import RequirementStatus, RunState
 
 LOCALE = "en_GB"
 UNKNOWN = Markup('<span class="unknown">unknown</span>')
@@ -105,6 +109,40 @@ def in_words(code: str | None) -> str:
     return UNKNOWN if not code else str(code).replace("_", " ").replace("fte", "FTE")
 
 
+def capitalize_first(text: str) -> str:
+    """The text with its first letter in upper case and the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """The text with its first letter in lower case and the rest as it is."""
+    return text[:1].lower() + text[1:]
+
+
+def utc_offset(minutes: int) -> str:
+    """Minutes east of UTC as people write it."""
+    return f"UTC{'+' if minutes >= 0 else '−'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+
+
+def recorded(value: Any) -> str:
+    """A value of the audit trail: text as it is, anything else as compact JSON; “nothing” where it was empty."""
+    if value is None or value in ("", [], {}):
+        return "nothing"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def why_here(row: Any) -> str:
+    """Why a run is in the match queue, from its `QueueRow`."""
+    if row.state == RunState.FAILED:
+        return row.failure
+    if row.state != RunState.DONE:
+        return {"queued": "Waits for a worker", "running": "Being matched", "cancelled": "Cancelled before it ended"}[row.state]
+    found = count(row.entry_count, "vendor fits", "vendors fit") if row.entry_count else "Nobody fits"
+    if row.decision:
+        return f"{found}; {row.decision}"
+    return f"{found}; waits for your decision" if row.status == RequirementStatus.IN_REVIEW else found
+
+
 def category_name(code: str | None) -> str:
     """The name of a service category."""
     if not code:
@@ -114,12 +152,12 @@ def category_name(code: str | None) -> str:
 
 def criterion_name(key: str) -> str:
     """The name of a criterion."""
-    return in_words(key).capitalize()
+    return CRITERION[key].name if key in CRITERION else in_words(key).capitalize()
 
 
 def rule_name(key: str) -> str:
     """The name of a knock-out."""
-    return in_words(key).capitalize()
+    return RULE[key].name if key in RULE else in_words(key).capitalize()
 
 
 def lean_in_words(lean: float | None) -> str:
@@ -167,11 +205,16 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "moment": moment,
     "age": age,
     "in_words": in_words,
+    "capitalize_first": capitalize_first,
     "category_name": category_name,
     "criterion_name": criterion_name,
     "distinction_name": distinction_name,
     "lean_in_words": lean_in_words,
+    "lower_first": lower_first,
     "marked": marked,
+    "recorded": recorded,
     "rule_name": rule_name,
+    "utc_offset": utc_offset,
+    "why_here": why_here,
 }
 GLOBALS: dict[str, Callable[..., Any]] = {"count": count, "money": money, "status_of": status_of}

@@ -49,10 +49,11 @@ def sign_in() -> ResponseReturnValue:
     """A person who gives the right password gets a new session."""
     form = SignInForm()
     if form.validate_on_submit():
-        with transaction(database.session()) as opened:
-            user = accounts.authenticate(opened, form.email.data, form.password.data)
-            token = accounts.begin_session(opened, user) if user else None
-        if user and token:
+        # Checked outside the transaction: hashing takes its time, and nobody should wait for it with the write lock held.
+        user = accounts.authenticate(database.session(), form.email.data or "", form.password.data or "")
+        if user:
+            with transaction(database.session()) as opened:
+                token = accounts.begin_session(opened, user)
             return _enter(guards.SignedIn(token, user))
         form.refuse()
     return render_template("auth/sign_in.html", form=form), 400 if request.method == "POST" else 200

@@ -1,9 +1,14 @@
-"""The public pages: home, the guide, the questionnaire."""
+"""The public pages: home, the guide to BPO and KPO, and the questionnaire that gives a verdict without an account."""
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.web import guards
+from portal.forms.requirement import QUESTIONS, RequirementForm
+from portal.queries.catalogue import read_catalogue, read_guide
+from portal.services import requirements
+from portal.web import guards, limits
+from portal.web.database import session
+from portal.web.limits import limiter
 from portal.web.pages import home_of
 
 guide = Blueprint("guide", __name__)
@@ -22,11 +27,35 @@ def home() -> ResponseReturnValue:
 @guards.public
 def distinctions() -> ResponseReturnValue:
     """Everything that tells BPO and KPO apart, side by side."""
-    return render_template("guide/distinctions.html")
+    return render_template("guide/distinctions.html", guide=read_guide())
 
 
 @guide.get("/guide/questionnaire")
 @guards.public
 def questionnaire() -> ResponseReturnValue:
-    """The questionnaire."""
-    return render_template("guide/questionnaire.html")
+    """The questions, with no answers yet."""
+    return _answered(_form(), None)
+
+
+@guide.post("/guide/questionnaire")
+@guards.public
+@limiter.limit(limits.VERDICTS)
+def judge() -> ResponseReturnValue:
+    """The verdict on the answers so far: only its part of the page for htmx, the whole page otherwise. Nothing is stored."""
+    form = _form()
+    if not form.is_storable():
+        return _answered(form, None), 400
+    given = form.given()
+    said = bool(given.answers or given.description or given.category)
+    return _answered(form, requirements.verdict_for(given) if said else None)
+
+
+def _form() -> RequirementForm:
+    form = RequirementForm()
+    form.offer(read_catalogue(session()))
+    return form
+
+
+def _answered(form: RequirementForm, verdict: object) -> str:
+    template = "guide/_verdict.html" if "HX-Request" in request.headers else "guide/questionnaire.html"
+    return render_template(template, form=form, verdict=verdict, questions=QUESTIONS)

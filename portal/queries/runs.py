@@ -1,0 +1,276 @@
+"""The match queue, one run in full, and its state, as the operator's admins read them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session, joinedload, undefer
+
+from matching.types import Brief, Contribution, ExcludedVendor, ProcessType, Scope, Verdict
+from matching.weights import Profiles
+from portal.errors import NotFoundError
+from portal.match_store import excluded_of
+from portal.models import MatchEntry, MatchRun, Organisation, Requirement, RequirementVerdict, RequirementVersion, Review
+from portal.queries.paging import Page, count_of, window
+from portal.queries.requirements import EXCERPT, name_of
+from portal.queries.shortlists import KnockOut, knock_outs_of
+from portal.queries.verdicts import read_verdict
+from portal.workflow import OPEN_RUN, REQUIREMENT_MOVES, RequirementStatus, RunState
+
+ATTENTION, ALL = "attention", "all"
+NEAREST_MISSES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueRow:
+    """One line of the match queue. `waiting_since` is when it came to where it stands now."""
+
+    id: int
+    name: str
+    client: str
+    state: RunState
+    status: RequirementStatus
+    decision: str | None
+    scope: Scope
+    process_type: ProcessType | None
+    category: str | None
+    entry_count: int | None
+    failure: str | None
+    queued_at: datetime
+    waiting_since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """One page of the match queue, and how many runs each view of it has."""
+
+    page: Page[QueueRow]
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a run stands and what can be done about it now."""
+
+    run: MatchRun
+    name: str
+    is_newest: bool
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether it is queued or running, so that the page should ask again."""
+        return self.run.state in OPEN_RUN
+
+    @property
+    def awaits_decision(self) -> bool:
+        """Whether an admin can approve or return it."""
+        return self.is_newest and self.run.state is RunState.DONE and self.run.requirement.status is RequirementStatus.IN_REVIEW
+
+    @property
+    def can_run_again(self) -> bool:
+        """Whether another run can be asked for."""
+        failed = self.run.state is RunState.FAILED and self.run.requirement.status is RequirementStatus.MATCHING
+        return self.is_newest and (failed or self.run.requirement.status in REQUIREMENT_MOVES["match"].sources)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedRow:
+    """A ranked vendor. Scores and points in 1/100 points, `coverage` in 1/10,000 of the weight."""
+
+    rank: int
+    vendor: str
+    capability_id: int
+    revision: int
+    score: int
+    lowest: int
+    highest: int
+    coverage: int
+    is_tied: bool
+    contributions: Sequence[Contribution]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearMiss:
+    """An excluded vendor with every knock-out that it missed."""
+
+    vendor: str
+    excluded: ExcludedVendor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPage:
+    """A run in full: what was asked, what was judged, who was ranked and who was not."""
+
+    standing: Standing
+    brief: Brief
+    verdict: Verdict
+    profiles: Profiles | None
+    ranked: Page[RankedRow]
+    knock_outs: Sequence[KnockOut]
+    near_misses: Mapping[str, Sequence[NearMiss]]
+    others: Sequence[MatchRun]
+
+
+def read_queue(session: Session, view: str, *, oldest_first: bool, number: int) -> Queue:
+    """The runs of one view: those that need attention (failed first), those in one state, or all of them."""
+    statement = _rows().where(_wanted(view))
+    if view == ATTENTION:
+        statement = statement.order_by(case((MatchRun.state == RunState.FAILED, 0), else_=1))
+    since = func.coalesce(MatchRun.finished_at, MatchRun.started_at, MatchRun.queued_at)
+    statement = statement.order_by(since if oldest_first else since.desc(), MatchRun.id if oldest_first else MatchRun.id.desc())
+    rows = session.execute(window(statement, number)).all()
+    counts = _counts(session)
+    return Queue(page=Page(rows=[_row(*row) for row in rows], number=number, total=counts[view]), counts=counts)
+
+
+def run_of(session: Session, run_id: int) -> MatchRun:
+    """The run with its requirement and client.
+
+    Raises:
+        NotFoundError: there is no such run.
+    """
+    run = session.scalar(
+        select(MatchRun)
+        .where(MatchRun.id == run_id)
+        .options(joinedload(MatchRun.requirement).joinedload(Requirement.organisation), joinedload(MatchRun.version))
+        .options(joinedload(MatchRun.review).joinedload(Review.decided_by), undefer(MatchRun.excluded))
+    )
+    if run is None:
+        raise NotFoundError("There is no such run.")
+    return run
+
+
+def standing_of(session: Session, run_id: int) -> Standing:
+    """Where the run stands now; raises as `run_of` does."""
+    return _standing(session, run_of(session, run_id))
+
+
+def read_run(session: Session, run_id: int, number: int) -> RunPage:
+    """The run with page `number` of its ranked vendors, in a constant number of queries; raises as `run_of` does."""
+    run = run_of(session, run_id)
+    return RunPage(
+        standing=_standing(session, run),
+        brief=msgspec.convert(run.brief, Brief),
+        verdict=read_verdict(run.verdict),
+        profiles=msgspec.convert(run.profiles, Profiles) if run.profiles else None,
+        ranked=_ranked(session, run, number),
+        knock_outs=knock_outs_of(run),
+        near_misses=_near_misses(session, run),
+        others=session.scalars(
+            select(MatchRun).where(MatchRun.requirement_id == run.requirement_id, MatchRun.id != run.id).order_by(MatchRun.id.desc())
+        ).all(),
+    )
+
+
+def _is_newest() -> ColumnElement[bool]:
+    later = MatchRun.__table__.alias("later")
+    return ~select(later.c.id).where(later.c.requirement_id == MatchRun.requirement_id, later.c.id > MatchRun.id).exists()
+
+
+def _wanted(view: str) -> ColumnElement[bool]:
+    if view == ATTENTION:
+        failed = and_(MatchRun.state == RunState.FAILED, Requirement.status == RequirementStatus.MATCHING)
+        to_review = and_(MatchRun.state == RunState.DONE, Requirement.status == RequirementStatus.IN_REVIEW)
+        return and_(or_(failed, to_review), _is_newest())
+    return MatchRun.id.is_not(None) if view == ALL else MatchRun.state == RunState(view)
+
+
+def _rows() -> Select:
+    return (
+        select(
+            MatchRun.id,
+            RequirementVersion.title,
+            func.substr(RequirementVersion.description, 1, 2 * EXCERPT),
+            Organisation.name,
+            MatchRun.state,
+            Requirement.status,
+            Review.decision,
+            RequirementVerdict.scope,
+            RequirementVerdict.process_type,
+            RequirementVerdict.category,
+            MatchRun.entry_count,
+            MatchRun.failure,
+            MatchRun.queued_at,
+            MatchRun.started_at,
+            MatchRun.finished_at,
+        )
+        .join(MatchRun.requirement)
+        .join(Requirement.organisation)
+        .join(MatchRun.version)
+        .outerjoin(RequirementVerdict, RequirementVerdict.version_id == RequirementVersion.id)
+        .outerjoin(MatchRun.review)
+    )
+
+
+def _row(*columns: Any) -> QueueRow:
+    id, title, beginning, client, state, status, decision, scope, process_type, category, entries, failure, queued, started, ended = columns
+    return QueueRow(
+        id=id,
+        name=name_of(title, beginning),
+        client=client,
+        state=state,
+        status=status,
+        decision=decision,
+        scope=scope,
+        process_type=process_type,
+        category=category,
+        entry_count=entries,
+        failure=failure,
+        queued_at=queued,
+        waiting_since=ended or started or queued,
+    )
+
+
+def _counts(session: Session) -> dict[str, int]:
+    by_state = dict(session.execute(select(MatchRun.state, func.count()).group_by(MatchRun.state)).tuples())
+    counts = {state.value: by_state.get(state, 0) for state in RunState}
+    attention = count_of(session, select(MatchRun.id).join(MatchRun.requirement).where(_wanted(ATTENTION)))
+    return {ATTENTION: attention, **counts, ALL: sum(counts.values())}
+
+
+def _standing(session: Session, run: MatchRun) -> Standing:
+    newest = session.scalar(select(func.max(MatchRun.id)).where(MatchRun.requirement_id == run.requirement_id))
+    return Standing(run=run, name=name_of(run.version.title, run.version.description), is_newest=newest == run.id)
+
+
+def _ranked(session: Session, run: MatchRun, number: int) -> Page[RankedRow]:
+    of_run = select(MatchEntry).where(MatchEntry.run_id == run.id).order_by(MatchEntry.rank).options(joinedload(MatchEntry.vendor))
+    entries = session.scalars(window(of_run, number)).all()
+    tied = set(
+        session.scalars(
+            select(MatchEntry.tie_band).where(MatchEntry.run_id == run.id).group_by(MatchEntry.tie_band).having(func.count() > 1)
+        )
+    )
+    rows = [_ranked_row(entry, is_tied=entry.tie_band in tied) for entry in entries]
+    return Page(rows=rows, number=number, total=run.entry_count or 0)
+
+
+def _ranked_row(entry: MatchEntry, *, is_tied: bool) -> RankedRow:
+    return RankedRow(
+        rank=entry.rank,
+        vendor=entry.vendor.name,
+        capability_id=entry.capability_id,
+        revision=entry.revision,
+        score=entry.score,
+        lowest=entry.lowest,
+        highest=entry.highest,
+        coverage=entry.coverage,
+        is_tied=is_tied,
+        contributions=msgspec.convert(entry.contributions, list[Contribution]),
+    )
+
+
+def _near_misses(session: Session, run: MatchRun) -> dict[str, list[NearMiss]]:
+    """The nearest misses by knock-out, nearest first."""
+    nearest: dict[str, list[ExcludedVendor]] = {}
+    for vendor in excluded_of(run):
+        for exclusion in vendor.exclusions:
+            found = nearest.setdefault(exclusion.rule, [])
+            if len(found) < NEAREST_MISSES:
+                found.append(vendor)
+    ids = {int(vendor.vendor_id) for found in nearest.values() for vendor in found}
+    names = dict(session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))).tuples())
+    return {rule: [NearMiss(vendor=names[int(vendor.vendor_id)], excluded=vendor) for vendor in found] for rule, found in nearest.items()}
