@@ -46,11 +46,11 @@ LOCK := --universal --python-version 3.11 --generate-hashes --custom-compile-com
 $(RUN_STAMP): | .venv/bin/python
 	@echo "Installing the requirements into .venv; the first time this takes about a minute"
 	@$(PIP) --require-hashes --requirement requirements.lock
-	@$(PIP) --no-deps --no-build-isolation --editable .
+	@PYTHONWARNINGS=ignore $(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(DEV_STAMP): | .venv/bin/python
 	@echo "Installing the requirements of the tests into .venv; the first time this takes about two minutes"
 	@$(PIP) --require-hashes --requirement requirements-dev.lock
-	@$(PIP) --no-deps --no-build-isolation --editable .
+	@PYTHONWARNINGS=ignore $(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@ $(RUN_STAMP)

@@ -134,7 +134,7 @@ class Installation:
     def _is_serving(self) -> bool:
         try:
             return requests.get(f"{self.base_url}/healthz", timeout=2).status_code == 200
-        except requests.ConnectionError:
+        except requests.RequestException:
             return False
 
 
