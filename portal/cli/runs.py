@@ -61,14 +61,19 @@ def work_queue(until_empty: bool) -> None:
     """
     settings = Settings.from_environment()
     configure_logging(settings.log_format)
-    sessions = sessionmaker(make_engine(settings.database))
+    worked = work_until_empty(sessionmaker(make_engine(settings.database)))
+    click.echo(f"The queue is empty; {worked} runs worked.")
+
+
+def work_until_empty(sessions: sessionmaker[Session]) -> int:
+    """Work every run until none is queued or running; how many were worked here."""
     store = SqlMatchStore(sessions)
     worked = work(store)
     while _is_any_open(sessions):
         time.sleep(WAIT_FOR_OTHERS)
         store.recover()
         worked += work(store)
-    click.echo(f"The queue is empty; {worked} runs worked.")
+    return worked
 
 
 @runs.command("replay")

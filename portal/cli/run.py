@@ -1,0 +1,83 @@
+"""`vendor-match run`: the whole portal as one foreground command, in the shape that the settings choose."""
+
+import socket
+import sys
+from http import HTTPStatus
+from http.client import HTTPConnection
+
+import click
+
+from matching.queues import Queues
+from portal import demo_logins
+from portal.config import Settings
+from portal.logs import configure_logging
+from portal.supervisor import Child, Supervisor
+
+PROGRAM = (sys.executable, "-m")
+
+
+@click.command("run")
+@click.pass_context
+def run(ctx: click.Context) -> None:
+    """Prepare the database, load the catalogue (on SQLite the demo too) and start web, worker and beat.
+
+    Ends all of them on Ctrl-C or SIGTERM.
+    """
+    settings = Settings.from_environment()
+    configure_logging(settings.log_format)
+    _demand_free_port(settings)
+    _call(ctx, "db", "upgrade")
+    _call(ctx, "seed", "all" if settings.database.get_backend_name() == "sqlite" else "catalogue")
+    Supervisor(_children(settings)).run(lambda: _is_serving(settings), lambda: _announce(settings))
+
+
+def _call(ctx: click.Context, *words: str) -> None:
+    """Another command of ours."""
+    ctx.find_root().command.main(words, standalone_mode=False)
+
+
+def _children(settings: Settings) -> tuple[Child, ...]:
+    """The commands of the production shape; one web process with threads and one pool process are enough for one machine.
+
+    Beat runs beside the worker here too, so that there is one schedule and one way to run it.
+    """
+    celery = (*PROGRAM, "celery", "--app", "wsgi:celery")
+    gunicorn = (*PROGRAM, "gunicorn", "--worker-class", "gthread", "--workers", "1", "--threads", "8", "--graceful-timeout", "4")
+    return (
+        Child("web", (*gunicorn, "--bind", f"{settings.host}:{settings.port}", "wsgi:app")),
+        Child("worker", (*celery, "worker", "--queues", ",".join(Queues), "--concurrency", "1", "--without-gossip", "--without-mingle")),
+        Child("beat", (*celery, "beat", "--pidfile=")),
+    )
+
+
+def _demand_free_port(settings: Settings) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise click.ClickException(
+                f"{settings.host}:{settings.port} cannot be opened ({error.strerror}); set PORT to another number."
+            ) from error
+
+
+def _is_serving(settings: Settings) -> bool:
+    connection = HTTPConnection(settings.host, settings.port, timeout=1)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def _announce(settings: Settings) -> None:
+    click.echo(f"\nvendor-match is running at {_address(settings)} (Ctrl-C ends it).")
+    for login in demo_logins.read(settings.instance):
+        click.echo(f"  {login.role:<9} {login.email:<40} {login.password:<22} {login.name}, {login.organisation}")
+    click.echo()
+
+
+def _address(settings: Settings) -> str:
+    return f"http://{settings.host}:{settings.port}"
