@@ -4,13 +4,13 @@ A table never changes: `patch` gives a new one that shares every untouched segme
 segment plus at most one small segment of what changed since; a row that was replaced or removed is dead in the base.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
+from matching.masks import Mask, count, everything, holds, only, positions
 from matching.segments import Segment
 from matching.types import Capability
 
@@ -20,28 +20,36 @@ FOLD_AT = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A segment and its dead rows (None where all live)."""
+    """A segment and which of its rows live; the others were replaced or removed since."""
 
     segment: Segment
-    dead: NDArray[np.bool_] | None = None
+    living: Mask
+
+    @classmethod
+    def of(cls, capabilities: Iterable[Capability]) -> Self:
+        """Return a part with a segment of one or more capabilities, all living."""
+        segment = Segment.build(capabilities)
+        return cls(segment, everything(len(segment)))
 
     def __len__(self) -> int:
-        return len(self.segment) - (0 if self.dead is None else int(np.count_nonzero(self.dead)))
+        return count(self.living)
 
     def row(self, capability_id: str) -> int | None:
         """Return the living row of a capability."""
         row = self.segment.ids.find(capability_id)
-        return None if row is None or (self.dead is not None and self.dead[row]) else row
+        return row if row is not None and self.lives(row) else None
+
+    def lives(self, row: int) -> bool:
+        """Tell whether a row was neither replaced nor removed."""
+        return bool(holds(self.living, np.array([row]))[0])
 
     def capabilities(self) -> Iterator[Capability]:
         """Yield the living capabilities in order of id."""
-        return (self.segment.get(row) for row in range(len(self.segment)) if self.dead is None or not self.dead[row])
+        return (self.segment.get(row) for row in positions(self.living, len(self.segment)).tolist())
 
-    def without(self, rows: Collection[int]) -> Self:
+    def without(self, rows: Sequence[int]) -> Self:
         """Return the same segment with more rows dead."""
-        dead = np.zeros(len(self.segment), np.bool_) if self.dead is None else self.dead.copy()
-        dead[list(rows)] = True
-        return type(self)(self.segment, dead)
+        return type(self)(self.segment, self.living & ~only(np.array(rows, np.intp), len(self.segment)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +66,7 @@ class CapabilityTable:
         by_category: dict[str, list[Capability]] = {}
         for capability in newest.values():
             by_category.setdefault(capability.category, []).append(capability)
-        partitions = {category: (Part(Segment.build(rows)),) for category, rows in sorted(by_category.items())}
+        partitions = {category: (Part.of(rows),) for category, rows in sorted(by_category.items())}
         return cls(partitions=partitions, revision=max((row.revision for row in newest.values()), default=0))
 
     def patch(self, changed: Iterable[Capability], removed: Collection[str] = ()) -> Self:
@@ -96,6 +104,6 @@ def _patched(parts: tuple[Part, ...], gone: Collection[str], arrived: list[Capab
     base, deltas = kept[:1], kept[1:]
     delta = [*(capability for part in deltas for capability in part.capabilities()), *arrived]
     if len(delta) > FOLD_AT or not base:
-        everything = [*(capability for part in base for capability in part.capabilities()), *delta]
-        return (Part(Segment.build(everything)),) if everything else ()
-    return (*base, Part(Segment.build(delta))) if delta else tuple(part for part in base if len(part))
+        all_of_it = [*(capability for part in base for capability in part.capabilities()), *delta]
+        return (Part.of(all_of_it),) if all_of_it else ()
+    return (*base, Part.of(delta)) if delta else tuple(part for part in base if len(part))

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching import criterion_words as words
+from matching.masks import unpack
 from matching.offers import WORKING_DAY_MINUTES, Offers
 from matching.question import Question
 from matching.segments import ENGAGEMENT_BITS, PROCESS_BITS, Rows, day_number, evidence_levels, valid_at
@@ -110,8 +111,8 @@ def _process_maturity(offers: Offers) -> Values:
 
 
 def _industry(offers: Offers) -> Values:
-    stated = offers.rows.stated("industries")
-    has = ~offers.rows.lacks("industries", [offers.question.brief.industry or ""])
+    has = unpack(offers.rows.mask(f"industries:{offers.question.brief.industry}"), len(offers))
+    stated = unpack(offers.rows.mask("industries:"), len(offers))
     return np.where(stated, FULL * has, UNKNOWN)
 
 

@@ -14,14 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching import rule_words
+from matching.masks import Mask, everything, nothing, only, pack, positions, take, unpack
 from matching.offers import Offers
 from matching.question import Question
 from matching.rule_words import Words
-from matching.segments import ENGAGEMENT_BITS, EVIDENCE_LEVELS, day_number, valid_at
-from matching.types import Capability, Exclusion
+from matching.segments import BOTH_KINDS, EVIDENCE_LEVELS, PROCESS_BITS, day_number, valid_at
+from matching.types import Capability, EvidenceLevel, Exclusion
 
 FULL_GAP = 10_000
-Flags = NDArray[np.bool_]
 Gaps = NDArray[np.int64]
 
 
@@ -48,13 +48,13 @@ class Rule:
     unknown: Unknown
     why: str
     asked: Callable[[Question], bool]
-    fails: Callable[[Offers], Flags]
-    missing: Callable[[Offers], Flags] | None
+    fails: Callable[[Offers], Mask]
+    missing: Callable[[Offers], Mask] | None
     gap: Callable[[Offers], Gaps]
     words: Callable[[Offers, int, Capability], Words]
 
 
-def failures(offers: Offers) -> dict[str, Flags]:
+def failures(offers: Offers) -> dict[str, Mask]:
     """Return, for every rule that the question asks, which rows fail it."""
     return {rule.key: rule.fails(offers) for rule in RULES if rule.asked(offers.question)}
 
@@ -62,16 +62,16 @@ def failures(offers: Offers) -> dict[str, Flags]:
 def exclusions(offers: Offers, capabilities: Sequence[Capability]) -> list[tuple[Exclusion, ...]]:
     """Return every failed knock-out of each capability, given in the order of the rows; empty where it is eligible."""
     failed: list[list[Exclusion]] = [[] for _ in capabilities]
-    for key, flags in failures(offers).items():
+    for key, failing in failures(offers).items():
         rule = RULE[key]
-        for row in np.flatnonzero(flags).tolist():
+        for row in positions(failing, len(offers)).tolist():
             failed[row].append(_exclusion(rule, offers, row, capabilities[row]))
     return [tuple(each) for each in failed]
 
 
 def unknowns(offers: Offers) -> list[tuple[str, ...]]:
     """Return, for each eligible row, the keys of the rules that it passed only because its data is unknown."""
-    missing = {rule.key: rule.missing(offers) for rule in RULES if rule.missing and rule.asked(offers.question)}
+    missing = {rule.key: unpack(rule.missing(offers), len(offers)) for rule in RULES if rule.missing and rule.asked(offers.question)}
     return [tuple(key for key, flags in missing.items() if flags[row]) for row in range(len(offers))]
 
 
@@ -83,7 +83,7 @@ def _exclusion(rule: Rule, offers: Offers, row: int, capability: Capability) -> 
         offered=offered,
         missed_by=missed_by,
         gap=int(rule.gap(offers)[row]) / FULL_GAP,
-        unknown=bool(rule.missing is not None and rule.missing(offers)[row]),
+        unknown=bool(rule.missing is not None and unpack(rule.missing(offers), len(offers))[row]),
     )
 
 
@@ -94,11 +94,6 @@ def _whole_gap(offers: Offers) -> Gaps:
 def _share(missed: NDArray[Any], asked: int) -> Gaps:
     """Return missed ÷ asked in 1/10,000, 1 at most."""
     return np.minimum(FULL_GAP * missed.astype(np.int64) // max(asked, 1), FULL_GAP)
-
-
-def _below(offered: NDArray[Any], asked: int) -> Flags:
-    result: Flags = (offered >= 0) & (offered < asked)
-    return result
 
 
 def _set_rule(key: str, name: str, field_name: str, sentence: str, why: str) -> Rule:
@@ -116,17 +111,17 @@ def _set_rule(key: str, name: str, field_name: str, sentence: str, why: str) -> 
         why=why,
         asked=lambda question: bool(codes(question)),
         fails=lambda offers: offers.rows.lacks(field_name, codes(offers.question)),
-        missing=lambda offers: ~offers.rows.stated(field_name),
+        missing=lambda offers: ~offers.rows.mask(f"{field_name}:"),
         gap=lambda offers: _share(offers.rows.lacking(field_name, codes(offers.question)), len(codes(offers.question))),
         words=lambda offers, _row, capability: rule_words.codes(codes(offers.question), getattr(capability, field_name)),
     )
 
 
-def _other_service(offers: Offers) -> Flags:
+def _other_service(offers: Offers) -> Mask:
     if offers.rows.segment.category != offers.question.category:
-        return np.ones(len(offers), np.bool_)
-    other: Flags = offers.rows["process"] & np.uint8(offers.question.process_bit) == 0
-    return other
+        return everything(len(offers))
+    kinds = [kind for kind in BOTH_KINDS if offers.question.process_bit & PROCESS_BITS[kind]]
+    return offers.rows.lacks("process", kinds) if len(kinds) == 1 else nothing(len(offers))
 
 
 def _certificate_gaps(offers: Offers) -> Gaps:
@@ -148,37 +143,39 @@ def _certificate_gaps(offers: Offers) -> Gaps:
     return -(-total // max(len(question.certificates), 1))
 
 
-def _certificates_missing(offers: Offers) -> Flags:
+def _certificates_missing(offers: Offers) -> Mask:
     """Return where a certificate asked is held with an unknown expiry."""
-    found = np.zeros(len(offers), np.bool_)
+    found = nothing(len(offers))
     for code in offers.question.certificates:
         for plane in offers.rows.certificate_planes(code):
-            found |= (plane != 0) & (plane >> 2 == 0)
+            found |= pack((plane > 0) & (plane <= EVIDENCE_LEVELS[EvidenceLevel.VERIFIED]))
     return found
 
 
-def _certificates_fail(offers: Offers) -> Flags:
-    question, rows = offers.question, offers.rows
+def _certificates_fail(offers: Offers) -> Mask:
+    question, failed = offers.question, nothing(len(offers))
     last, level = day_number(question.ends_on), EVIDENCE_LEVELS[question.brief.evidence_level]
-    failed = np.zeros(len(rows), np.bool_)
     for code in question.certificates:
-        held = np.zeros(len(rows), np.bool_)
-        for plane in rows.certificate_planes(code):
-            held |= valid_at(plane, last, level)
+        held = nothing(len(offers))
+        for plane in offers.rows.certificate_planes(code):
+            held |= pack(valid_at(plane, last, level))
         failed |= ~held
     return failed
 
 
-def _in_conflict(offers: Offers) -> Flags:
+def _in_conflict(offers: Offers) -> Mask:
     """Return the rows of vendors declared in conflict, of the client itself, or with the client's e-mail domain."""
     question, rows, segment = offers.question, offers.rows, offers.rows.segment
     vendors = [number for id in question.conflicts if (number := segment.vendors.find(id)) is not None]
-    found: Flags = np.isin(rows["vendor"], vendors) if vendors else np.zeros(len(rows), np.bool_)
+    found = pack(np.isin(rows["vendor"], vendors)) if vendors else nothing(len(offers))
     if question.domain is not None and len(shared := segment.rows_of_domain(question.domain)):
-        everywhere = np.zeros(len(segment), np.bool_)
-        everywhere[shared] = True
-        found = found | (everywhere if rows.index is None else everywhere[rows.index])
+        everywhere = only(shared, len(segment))
+        found |= everywhere if rows.index is None else take(everywhere, rows.index)
     return found
+
+
+def _other_model(offers: Offers) -> Mask:
+    return offers.rows.mask("engagement_models:") & ~offers.rows.mask(f"engagement_models:{offers.question.brief.engagement_model}")
 
 
 RULES: tuple[Rule, ...] = (
@@ -201,7 +198,7 @@ RULES: tuple[Rule, ...] = (
         unknown=Unknown.NEVER,
         why="Every capability states its skill level.",
         asked=lambda question: question.brief.skill_level is not None,
-        fails=lambda offers: offers.rows["skill_level"] < (offers.question.brief.skill_level or 0),
+        fails=lambda offers: pack(offers.rows["skill_level"] < (offers.question.brief.skill_level or 0)),
         missing=None,
         gap=lambda offers: _share((offers.question.brief.skill_level or 0) - offers.rows["skill_level"].astype(np.int64), 4),
         words=lambda offers, _row, capability: rule_words.skill_level(offers.question, capability),
@@ -213,8 +210,8 @@ RULES: tuple[Rule, ...] = (
         unknown=Unknown.PASSES,
         why="Capacity is settled in the proposal; a vendor that has not stated it is asked, not lost.",
         asked=lambda question: question.headcount is not None,
-        fails=lambda offers: _below(offers.capacity, offers.question.headcount or 0),
-        missing=lambda offers: offers.capacity < 0,
+        fails=lambda offers: offers.lacks_capacity(offers.question.headcount or 0),
+        missing=lambda offers: pack(offers.capacity < 0),
         gap=lambda offers: _share((offers.question.headcount or 0) - offers.capacity, offers.question.headcount or 0),
         words=lambda offers, row, capability: rule_words.capacity(offers.question, capability, int(offers.capacity[row])),
     ),
@@ -258,8 +255,8 @@ RULES: tuple[Rule, ...] = (
         unknown=Unknown.PASSES,
         why="A price is settled in the proposal; a vendor without a comparable list price is asked, not lost.",
         asked=lambda question: question.ceiling is not None,
-        fails=lambda offers: offers.rate > (offers.question.ceiling or 0),
-        missing=lambda offers: offers.rate < 0,
+        fails=lambda offers: offers.costs_more(offers.question.ceiling or 0),
+        missing=lambda offers: pack(offers.rate < 0),
         gap=lambda offers: _share(offers.rate - (offers.question.ceiling or 0), offers.question.ceiling or 0),
         words=lambda offers, row, _capability: rule_words.rate(offers.question, int(offers.rate[row])),
     ),
@@ -270,8 +267,8 @@ RULES: tuple[Rule, ...] = (
         unknown=Unknown.PASSES,
         why="Shifts can be arranged; a vendor that has not stated its time zone is asked, not lost.",
         asked=lambda question: question.brief.overlap_hours is not None and question.brief.utc_offset is not None,
-        fails=lambda offers: _below(offers.overlap, 60 * (offers.question.brief.overlap_hours or 0)),
-        missing=lambda offers: offers.overlap < 0,
+        fails=lambda offers: offers.overlaps_less(60 * (offers.question.brief.overlap_hours or 0)),
+        missing=lambda offers: pack(offers.overlap < 0),
         gap=lambda offers: _share(
             60 * (offers.question.brief.overlap_hours or 0) - offers.overlap, 60 * (offers.question.brief.overlap_hours or 0)
         ),
@@ -284,10 +281,8 @@ RULES: tuple[Rule, ...] = (
         unknown=Unknown.PASSES,
         why="A vendor that names no model has ruled none out.",
         asked=lambda question: question.brief.engagement_model is not None,
-        fails=lambda offers: (
-            (offers.rows["engagement_models"] != 0) & (offers.rows["engagement_models"] & _model_bit(offers.question) == 0)
-        ),
-        missing=lambda offers: offers.rows["engagement_models"] == 0,
+        fails=_other_model,
+        missing=lambda offers: ~offers.rows.mask("engagement_models:"),
         gap=_whole_gap,
         words=lambda offers, _row, capability: rule_words.engagement_model(offers.question, capability),
     ),
@@ -299,7 +294,7 @@ RULES: tuple[Rule, ...] = (
         why="A vendor that states no minimum has set none.",
         asked=lambda question: question.contract_value is not None,
         fails=lambda offers: (
-            offers.rows.known("minimum_contract") & (offers.rows["minimum_contract"] > (offers.question.contract_value or 0))
+            pack(offers.rows["minimum_contract"] > (offers.question.contract_value or 0)) & offers.rows.mask("known:minimum_contract")
         ),
         missing=None,
         gap=lambda offers: (
@@ -314,7 +309,7 @@ RULES: tuple[Rule, ...] = (
         unknown=Unknown.NEVER,
         why="The operator decides and records every suspension.",
         asked=lambda question: True,
-        fails=lambda offers: offers.rows["suspended"] != 0,
+        fails=lambda offers: offers.rows.mask("vendor:suspended"),
         missing=None,
         gap=_whole_gap,
         words=lambda _offers, _row, _capability: (
@@ -331,14 +326,9 @@ RULES: tuple[Rule, ...] = (
         why="Free-mail domains prove nothing; a vendor without a domain of its own reads unknown, not clear.",
         asked=lambda question: bool(question.conflicts) or question.domain is not None,
         fails=_in_conflict,
-        missing=lambda offers: offers.rows["own_domain"] == 0 if offers.question.domain else np.zeros(len(offers), np.bool_),
+        missing=lambda offers: ~offers.rows.mask("vendor:own_domain") if offers.question.domain else nothing(len(offers)),
         gap=_whole_gap,
         words=lambda offers, _row, capability: rule_words.conflict(offers.question, capability),
     ),
 )
 RULE = {rule.key: rule for rule in RULES}
-
-
-def _model_bit(question: Question) -> np.uint8:
-    model = question.brief.engagement_model
-    return np.uint8(0 if model is None else ENGAGEMENT_BITS[model])

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.capabilities import Part
-from matching.eligibility import Flags, failures
+from matching.eligibility import failures
+from matching.masks import Mask, count, nothing, positions, unpack
 from matching.offers import Offers
 from matching.question import Question
 from matching.segments import Rows, Segment
@@ -17,14 +18,15 @@ from matching.segments import Rows, Segment
 class Gate:
     """What the knock-outs say about one part of a category.
 
-    `failed` holds the living rows that fail each rule asked, `count` how many rules each row fails, `eligible` the
-    living rows that fail none.
+    `failed` holds the living rows that fail each rule asked, `once` those that fail exactly one rule, `more` those that
+    fail more; `eligible` numbers the living rows that fail none.
     """
 
     part: Part
     offers: Offers
-    failed: dict[str, Flags]
-    count: NDArray[np.uint8]
+    failed: dict[str, Mask]
+    once: Mask
+    more: Mask
     eligible: NDArray[np.intp]
 
     @property
@@ -32,24 +34,29 @@ class Gate:
         """The segment that the rows belong to."""
         return self.part.segment
 
-    def serving_vendors(self) -> Flags:
+    def serving_vendors(self) -> NDArray[np.bool_]:
         """Return which of the segment's vendors have an eligible row."""
         serving = np.zeros(len(self.segment.vendors), np.bool_)
-        serving[self.segment.columns["vendor"][self.eligible]] = True
+        serving[self.segment.columns["vendor"].take(self.eligible)] = True
         return serving
+
+    def failure_counts(self) -> NDArray[np.uint8]:
+        """Return how many rules each row fails; 0 also for a dead row."""
+        number = np.zeros(len(self.segment), np.uint8)
+        for failing in self.failed.values():
+            number += unpack(failing, len(number))
+        return number
 
 
 def gate(question: Question, part: Part) -> Gate:
     """Return the gate of one part; dead rows are neither failed nor eligible."""
     offers = Offers(question, Rows(part.segment))
-    failed = failures(offers)
-    if part.dead is not None:
-        failed = {key: flags & ~part.dead for key, flags in failed.items()}
-    count = np.zeros(len(part.segment), np.uint8)
-    for flags in failed.values():
-        count += flags
-    passes = count == 0 if part.dead is None else (count == 0) & ~part.dead
-    return Gate(part, offers, failed, count, np.flatnonzero(passes))
+    failed = {key: failing & part.living for key, failing in failures(offers).items()}
+    any_, more = nothing(len(offers)), nothing(len(offers))
+    for failing in failed.values():
+        more |= any_ & failing
+        any_ |= failing
+    return Gate(part, offers, failed, any_ & ~more, more, positions(part.living & ~any_, len(offers)))
 
 
 def gates(question: Question, parts: Iterable[Part]) -> list[Gate]:
@@ -59,4 +66,4 @@ def gates(question: Question, parts: Iterable[Part]) -> list[Gate]:
 
 def count_failures(found: Sequence[Gate]) -> dict[str, int]:
     """Return how many capabilities fail each rule asked, in the order of the rules."""
-    return {key: sum(int(np.count_nonzero(each.failed[key])) for each in found) for key in (found[0].failed if found else ())}
+    return {key: sum(count(each.failed[key]) for each in found) for key in (found[0].failed if found else ())}

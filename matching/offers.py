@@ -1,7 +1,8 @@
 """What vendors offer a question, worked out on columns: capacity at the start, comparable rate, overlap of hours.
 
-Eligibility, criteria and their explanations all read an `Offers`, so that a knock-out and a score never disagree about
-a vendor. Every array has one value a row; -1 means unknown.
+Criteria, gaps and explanations read the numbers of an `Offers`; the gate asks the same in the form of a comparison that
+needs no number (`lacks_capacity`, `costs_more`, `overlaps_less`), which tests hold against the numbers. Arrays have one
+value a row; -1 means unknown.
 """
 
 from dataclasses import dataclass
@@ -10,8 +11,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.masks import Mask, nothing, pack
 from matching.question import Question
-from matching.segments import NO_OFFSET, Rows, day_number, unknown
+from matching.segments import Rows, day_number
 
 WORKING_DAY_MINUTES = 480
 DAY_MINUTES = 1_440
@@ -44,9 +46,24 @@ class Offers:
             return np.where(self.rows.known("capacity"), capacity, -1)
         free = np.maximum(self.rows["available_from"].astype(np.int64), day_number(self.question.as_of))
         ramp = self.rows["ramp_up_days"].astype(np.int64)
-        worked = np.clip(day_number(self.question.starts_on) - free + 1, 0, ramp + 1)
+        worked = np.clip(day_number(self.question.starts_on) + 1 - free, 0, ramp + 1)
         known = self.rows.known("capacity") & self.rows.known("ramp_up_days") & self.rows.known("available_from")
         return np.where(known, capacity * worked // (ramp + 1), -1)
+
+    def lacks_capacity(self, headcount: int) -> Mask:
+        """Return the rows whose known capacity at the start is below the headcount.
+
+        `capacity × worked ÷ (ramp + 1) < headcount` is compared as products, which fit 32 bits.
+        """
+        rows, capacity = self.rows, self.rows["capacity"]
+        if self.question.brief.starts_on is None:
+            return pack(capacity < headcount) & rows.mask("known:capacity")
+        last = np.uint16(day_number(self.question.starts_on) + 1)
+        free = np.maximum(rows["available_from"], np.uint16(day_number(self.question.as_of)))
+        ramp = rows["ramp_up_days"] + np.uint16(1)
+        worked = np.minimum(last - np.minimum(free, last), ramp)
+        short = pack(capacity * worked < np.uint32(headcount) * ramp)
+        return short & rows.mask("known:capacity") & rows.mask("known:ramp_up_days") & rows.mask("known:available_from")
 
     @cached_property
     def rate(self) -> Numbers:
@@ -55,14 +72,23 @@ class Offers:
         Per FTE-hour, where a price per transaction counts as price × 60 ÷ handling minutes; per transaction where the
         client pays per transaction and has not said how long one takes.
         """
-        own = self.rows[self.question.cost_by]
         never = np.iinfo(np.int64).max
-        best = np.where(own == unknown(own.dtype), never, own.astype(np.int64))
-        if self.question.cost_by == "hourly_rate" and self.question.minutes is not None:
-            minutes = self.question.minutes
+        cost_by = self.question.cost_by
+        best = np.where(self.rows.known(cost_by), self.rows[cost_by].astype(np.int64), never)
+        if (minutes := self.question.minutes) is not None and cost_by == "hourly_rate":
             hourly = self.rows["transaction_rate"].astype(np.int64) * 60 * minutes.denominator // minutes.numerator
             best = np.where(self.rows.known("transaction_rate"), np.minimum(best, hourly), best)
         return np.where(best == never, -1, best)
+
+    def costs_more(self, ceiling: int) -> Mask:
+        """Return the rows with a comparable rate of which none is within the ceiling."""
+        rows, cost_by = self.rows, self.question.cost_by
+        over = pack(rows[cost_by] > ceiling)  # unknown is the largest number, so it counts as over
+        if (minutes := self.question.minutes) is None or cost_by != "hourly_rate":
+            return over & rows.mask(f"known:{cost_by}")
+        too_dear = -(-(ceiling + 1) * minutes.numerator // (60 * minutes.denominator))
+        over &= pack(rows["transaction_rate"] >= too_dear)
+        return over & (rows.mask(f"known:{cost_by}") | rows.mask("known:transaction_rate"))
 
     @cached_property
     def overlap(self) -> Numbers:
@@ -70,4 +96,15 @@ class Offers:
         offset = self.rows["utc_offset"].astype(np.int64)
         apart = np.abs(offset - (self.question.brief.utc_offset or 0)) % DAY_MINUTES
         shared = np.maximum(WORKING_DAY_MINUTES - np.minimum(apart, DAY_MINUTES - apart), 0)
-        return np.where(offset == NO_OFFSET, -1, shared)
+        return np.where(self.rows.known("utc_offset"), shared, -1)
+
+    def overlaps_less(self, minutes: int) -> Mask:
+        """Return the rows whose known overlap is below so many minutes of the eight-hour day."""
+        if minutes <= 0:
+            return nothing(len(self))
+        apart = np.abs(self.rows["utc_offset"] - np.int16(self.question.brief.utc_offset or 0)).view(np.uint16)
+        most = WORKING_DAY_MINUTES - minutes  # apart by more, and not so near a whole day, is too little overlap
+        if most < 0:
+            return self.rows.mask("known:utc_offset")
+        too_far = pack(apart - np.uint16(most + 1) < DAY_MINUTES - 2 * most - 1) | pack(apart > DAY_MINUTES + most)
+        return too_far & self.rows.mask("known:utc_offset")

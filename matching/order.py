@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from matching.eligibility import RULE
 from matching.gate import Gate
+from matching.masks import holds, positions
 from matching.scoring import BAND, Weighing, score
 from matching.segments import Segment
 
@@ -73,22 +74,39 @@ def _best_rows(gate: Gate, weighing: Weighing, limit: int) -> Iterator[Place]:
 
 
 def _missed_rows(gate: Gate, serving: NDArray[np.bool_], limit: int) -> Iterator[Place]:
-    vendor_misses = (gate.count > 0) & ~serving[gate.segment.columns["vendor"]]
-    for failures in np.unique(gate.count[vendor_misses]).tolist():
-        rows = np.flatnonzero(vendor_misses & (gate.count == failures))
-        gaps = _gap_sums(gate, rows)
-        for position in ascending((gaps << ROW_BITS) + rows, limit):
-            row = int(rows[position])
-            yield Place((failures, int(gaps[position]), gate.segment.ids[row]), gate.segment, row)
+    """Yield the ineligible rows of vendors that have no eligible one; those that miss once suffice most of the time."""
+    vendor = gate.segment.columns["vendor"]
+    once = [_missed_by_one(gate, rule, serving) for rule in gate.failed]
+    rows, gaps = (np.concatenate(parts) for parts in zip(*once, strict=True))
+    yield from _in_order(gate, 1, rows, gaps, limit)
+    if gate.more.any():
+        counts = gate.failure_counts()
+        counts[serving[vendor]] = 0
+        for failures in np.unique(counts[counts > 1]).tolist():
+            rows = np.flatnonzero(counts == failures)
+            yield from _in_order(gate, failures, rows, _gap_sums(gate, rows), limit)
+
+
+def _missed_by_one(gate: Gate, rule: str, serving: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    """Return the rows that fail this rule only, and their gaps."""
+    rows = positions(gate.failed[rule] & gate.once, len(gate.offers))
+    rows = rows[~serving[gate.segment.columns["vendor"][rows]]]
+    return rows, RULE[rule].gap(gate.offers.at(rows))
+
+
+def _in_order(gate: Gate, failures: int, rows: NDArray[np.intp], gaps: NDArray[np.int64], limit: int) -> Iterator[Place]:
+    for position in ascending((gaps << ROW_BITS) + rows, limit):
+        row = int(rows[position])
+        yield Place((failures, int(gaps[position]), gate.segment.ids[row]), gate.segment, row)
 
 
 def _gap_sums(gate: Gate, rows: NDArray[np.intp]) -> NDArray[np.int64]:
     """Return the sum of the gaps of the rules that each row fails."""
-    total = np.zeros(len(gate.count), np.int64)
-    for key, flags in gate.failed.items():
-        failing = rows[flags[rows]]
-        total[failing] += RULE[key].gap(gate.offers.at(failing))
-    return total[rows]
+    total = np.zeros(len(rows), np.int64)
+    for rule, failing in gate.failed.items():
+        member = np.flatnonzero(holds(failing, rows))
+        total[member] += RULE[rule].gap(gate.offers.at(rows[member]))
+    return total
 
 
 def _merged(orders: Sequence[Iterator[Place]]) -> Iterator[Place]:

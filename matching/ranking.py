@@ -74,7 +74,7 @@ def _elsewhere(table: CapabilityTable, vendor_id: str) -> Place:
         for part in parts:
             number = part.segment.vendors.find(vendor_id)
             rows = () if number is None else np.flatnonzero(part.segment.columns["vendor"] == number)
-            for row in map(int, rows):
-                if part.dead is None or not part.dead[row]:
-                    return Place((0, 0, part.segment.ids[row]), part.segment, row)
+            living = [int(row) for row in rows if part.lives(int(row))]
+            if living:
+                return Place((0, 0, part.segment.ids[living[0]]), part.segment, living[0])
     raise KeyError(vendor_id)

@@ -2,8 +2,8 @@
 
 A segment never changes. Its rows are ordered by capability id, so the row number is the tie-break of the ranking.
 Every column has the smallest type that holds each allowed value; the largest value of the type (`UNKNOWN`) means
-unknown. Sets of codes are bit planes of eight codes each; a certificate code has a plane of its own with the day of
-expiry and the evidence level. The full capability is kept beside the columns, packed, for `get` and explanations.
+unknown. A set of codes has one mask of rows for each code; a certificate code has a column of its own with the day
+of expiry and the evidence level. The full capability is kept beside the columns, packed, for `get` and explanations.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -18,17 +18,18 @@ from numpy.typing import NDArray
 from matching import money
 from matching.experience import ExperienceIndex
 from matching.mail_domains import own_domain
-from matching.strings import Strings, pack
+from matching.masks import Mask, nothing, only, pack, take, unpack
+from matching.strings import Strings, join
 from matching.types import Capability, EngagementModel, EvidenceLevel, ProcessType, Rate
 
 EPOCH = date(2010, 1, 1)
 LAST_DAY = 0x3FFE
 """Days are numbered from the epoch and held in 14 bits: a date outside 2010–2054 counts as the nearest day inside."""
 
+BOTH_KINDS = (ProcessType.BPO, ProcessType.KPO)
 PROCESS_BITS = {ProcessType.BPO: 1, ProcessType.KPO: 2, ProcessType.HYBRID: 3}
 ENGAGEMENT_BITS = {model: 1 << number for number, model in enumerate(EngagementModel)}
 EVIDENCE_LEVELS = {EvidenceLevel.CLAIMED: 1, EvidenceLevel.DOCUMENTED: 2, EvidenceLevel.VERIFIED: 3}
-NO_OFFSET = np.iinfo(np.int16).min
 MINIMUM_LIMIT = 2**32 - 2
 """Minimum contract values are whole EUR up to this; a larger one is out of everybody's reach."""
 
@@ -47,7 +48,7 @@ class Column(NamedTuple):
     """How one column is read from a capability; the function gives None for unknown."""
 
     name: str
-    dtype: type[np.unsignedinteger[Any]]
+    dtype: type[np.integer[Any]]
     read: Callable[[Capability], int | None]
 
 
@@ -84,8 +85,6 @@ def _track_record(capability: Capability) -> int | None:
 COLUMNS: tuple[Column, ...] = (
     Column("process", np.uint8, lambda c: PROCESS_BITS[c.process_type]),
     Column("skill_level", np.uint8, lambda c: c.skill_level),
-    Column("suspended", np.uint8, lambda c: c.vendor_suspended),
-    Column("own_domain", np.uint8, lambda c: any(own_domain(domain) for domain in c.vendor_domains)),
     Column("capacity", np.uint32, lambda c: c.capacity),
     Column("available_from", np.uint16, lambda c: None if c.available_from is None else day_number(c.available_from)),
     Column("ramp_up_days", np.uint16, lambda c: c.ramp_up_days),
@@ -94,6 +93,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("transaction_rate", np.uint32, lambda c: _lowest(c.rates, money.per_transaction)),
     Column("minimum_contract", np.uint32, _minimum_contract),
     Column("engagement_models", np.uint8, lambda c: sum(ENGAGEMENT_BITS[model] for model in set(c.engagement_models))),
+    Column("utc_offset", np.int16, lambda c: c.utc_offset),
     Column("sla_met_percent", np.uint8, lambda c: c.sla_met_percent),
     Column("advanced_degree_percent", np.uint8, lambda c: c.advanced_degree_percent),
     Column("analyst_percent", np.uint8, lambda c: c.analyst_percent),
@@ -102,26 +102,34 @@ COLUMNS: tuple[Column, ...] = (
     Column("track_record", np.uint16, _track_record),
 )
 SETS: dict[str, Callable[[Capability], Collection[str]]] = {
+    "process": lambda c: [kind for kind in BOTH_KINDS if PROCESS_BITS[c.process_type] & PROCESS_BITS[kind]],
+    "engagement_models": lambda c: c.engagement_models,
     "languages": lambda c: c.languages,
     "regions": lambda c: c.regions,
     "data_residency": lambda c: c.data_residency,
     "industries": lambda c: c.industries,
+    "vendor": lambda c: [
+        *(["suspended"] if c.vendor_suspended else []),
+        *(["own_domain"] if any(own_domain(domain) for domain in c.vendor_domains) else []),
+    ],
 }
-"""Fields held as bit planes. No code at all means that none is stated."""
+"""What is held as masks: a set's mask `set:code` has the rows with the code, and `set:` those that state any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """Capabilities of one category. `columns` are one-dimensional, one value a row.
+    """Capabilities of one category. `columns` are one-dimensional, one value a row; `masks` hold what `SETS` says, and
+    under `known:column` the rows whose value is known.
 
-    `codes` lists the codes of each set in bit order and, under `certificates`, the code of each certificate plane (a
-    code has a second plane only where a capability holds it twice). `vendors` are the distinct vendor ids, and the
-    column `vendor` numbers them; a vendor's e-mail domain d has the rows `domain_rows[domain_starts[d]:domain_starts[d + 1]]`.
+    `certificates` names the code of each certificate column, `certificates:0` and on (a code has a second column only
+    where a capability holds it twice). `vendors` are the distinct vendor ids, and the column `vendor` numbers them; the
+    e-mail domain number d has the rows `domain_rows[domain_starts[d]:domain_starts[d + 1]]`.
     """
 
     category: str
     columns: dict[str, NDArray[Any]]
-    codes: dict[str, tuple[str, ...]]
+    masks: dict[str, Mask]
+    certificates: tuple[str, ...]
     ids: Strings
     vendors: Strings
     domains: Strings
@@ -140,15 +148,14 @@ class Segment:
         vendor_number = {vendor: number for number, vendor in enumerate(vendors)}
         columns: dict[str, NDArray[Any]] = {column.name: _column(column, rows) for column in COLUMNS}
         columns["vendor"] = np.fromiter((vendor_number[row.vendor_id] for row in rows), np.uint32, len(rows))
-        columns["utc_offset"] = np.fromiter((NO_OFFSET if row.utc_offset is None else row.utc_offset for row in rows), np.int16, len(rows))
-        codes = {name: _add_planes(columns, name, [read(row) for row in rows]) for name, read in SETS.items()}
-        codes["certificates"] = _add_certificates(columns, rows)
+        certificates = _add_certificates(columns, rows)
         domains, domain_starts, domain_rows = _domains(rows)
-        records, record_offsets = pack(msgspec.msgpack.encode(row) for row in rows)
+        records, record_offsets = join(msgspec.msgpack.encode(row) for row in rows)
         return cls(
             category=rows[0].category,
             columns=columns,
-            codes=codes,
+            masks={**_known_masks(columns), **_set_masks(rows)},
+            certificates=certificates,
             ids=Strings.of(row.id for row in rows),
             vendors=Strings.of(vendors),
             domains=domains,
@@ -192,58 +199,44 @@ class Rows:
             self._taken[name] = self.segment.columns[name].take(self.index)
         return self._taken[name]
 
+    def mask(self, name: str) -> Mask:
+        """Return a mask of the segment's for these rows; one that the segment lacks is empty."""
+        mask = self.segment.masks.get(name)
+        if mask is None:
+            return nothing(len(self))
+        return mask if self.index is None else take(mask, self.index)
+
+    def lacks(self, set_name: str, codes: Iterable[str]) -> Mask:
+        """Return the rows that lack at least one of these codes."""
+        lacking = nothing(len(self))
+        for code in codes:
+            lacking |= ~self.mask(f"{set_name}:{code}")
+        return lacking
+
+    def lacking(self, set_name: str, codes: Iterable[str]) -> NDArray[np.int32]:
+        """Return how many of these distinct codes each row lacks."""
+        number = np.zeros(len(self), np.int32)
+        for code in codes:
+            number += ~unpack(self.mask(f"{set_name}:{code}"), len(self))
+        return number
+
     def known(self, name: str) -> NDArray[np.bool_]:
         """Return where a column's value is known."""
-        column = self[name]
-        known: NDArray[np.bool_] = column != unknown(column.dtype)
-        return known
-
-    def lacking(self, field_name: str, codes: Collection[str]) -> NDArray[np.uint8]:
-        """Return how many of these distinct codes each row lacks in a set."""
-        bits, absent = self._bits(field_name, codes)
-        count = np.full(len(self), absent, np.uint8)
-        for plane, mask in bits.items():
-            count += np.bitwise_count(~self[f"{field_name}:{plane}"] & np.uint8(mask))
-        return count
-
-    def lacks(self, field_name: str, codes: Collection[str]) -> NDArray[np.bool_]:
-        """Return which rows lack at least one of these codes in a set."""
-        bits, absent = self._bits(field_name, codes)
-        missing = np.full(len(self), bool(absent))
-        for plane, mask in bits.items():
-            missing |= (self[f"{field_name}:{plane}"] & np.uint8(mask)) != mask
-        return missing
-
-    def stated(self, field_name: str) -> NDArray[np.bool_]:
-        """Return which rows state any code at all in a set."""
-        any_code = np.zeros(len(self), np.bool_)
-        for plane in range(-(-len(self.segment.codes[field_name]) // 8)):
-            np.logical_or(any_code, self[f"{field_name}:{plane}"], out=any_code)
-        return any_code
-
-    def _bits(self, field_name: str, codes: Collection[str]) -> tuple[dict[int, int], int]:
-        """Return the bits of known codes by plane, and how many codes no row of the segment has."""
-        bits: dict[int, int] = {}
-        known = self.segment.codes[field_name]
-        for code in codes:
-            if code in known:
-                plane, bit = divmod(known.index(code), 8)
-                bits[plane] = bits.get(plane, 0) | 1 << bit
-        return bits, sum(code not in known for code in codes)
+        return unpack(self.mask(f"known:{name}"), len(self))
 
     def certificate_planes(self, code: str | None = None) -> list[NDArray[np.uint16]]:
         """Return the planes of one certificate, or of all: `day of expiry << 2 | evidence`, 0 where it is not held.
 
         The day is 0 where the expiry is unknown; evidence is 1 claimed, 2 documented, 3 verified.
         """
-        held = self.segment.codes["certificates"]
-        return [self[f"certificates:{plane}"] for plane, name in enumerate(held) if code is None or name == code]
+        held = enumerate(self.segment.certificates)
+        return [self[f"certificates:{plane}"] for plane, name in held if code is None or name == code]
 
 
 def valid_at(plane: NDArray[np.uint16], last_day: int, level: int) -> NDArray[np.bool_]:
     """Return where a certificate plane holds on a day, at an evidence level or better."""
-    result: NDArray[np.bool_] = (plane >> 2 >= last_day) & (plane & 3 >= level)
-    return result
+    result: NDArray[np.bool_] = plane >= (last_day << 2)  # a plane that holds something has evidence 1 or better
+    return result if level == 1 else result & (plane & 3 >= level)
 
 
 def _column(column: Column, rows: Sequence[Capability]) -> NDArray[Any]:
@@ -252,17 +245,22 @@ def _column(column: Column, rows: Sequence[Capability]) -> NDArray[Any]:
     return np.fromiter(values, column.dtype, len(rows))
 
 
-def _add_planes(columns: dict[str, NDArray[Any]], name: str, sets: Sequence[Collection[str]]) -> tuple[str, ...]:
-    """Add the bit planes of one set field to the columns and return its codes in bit order."""
-    codes = tuple(sorted({code for codes in sets for code in codes}))
-    bit = {code: number for number, code in enumerate(codes)}
-    planes = np.zeros((-(-len(codes) // 8), len(sets)), np.uint8)
-    for row, held in enumerate(sets):
-        for code in held:
-            plane, shift = divmod(bit[code], 8)
-            planes[plane, row] |= 1 << shift
-    columns.update({f"{name}:{number}": plane for number, plane in enumerate(planes)})
-    return codes
+def _known_masks(columns: dict[str, NDArray[Any]]) -> dict[str, Mask]:
+    """Return under `known:column` where each column is known."""
+    return {f"known:{column.name}": pack(columns[column.name] != unknown(column.dtype)) for column in COLUMNS}
+
+
+def _set_masks(rows: Sequence[Capability]) -> dict[str, Mask]:
+    """Return the masks of every set field: under `set:code` who has the code, under `set:` who states any."""
+    members: dict[str, list[int]] = {}
+    for name, read in SETS.items():
+        for number, row in enumerate(rows):
+            codes = set(read(row))
+            for code in codes:
+                members.setdefault(f"{name}:{code}", []).append(number)
+            if codes:
+                members.setdefault(f"{name}:", []).append(number)
+    return {name: only(np.array(numbers, np.intp), len(rows)) for name, numbers in sorted(members.items())}
 
 
 def _add_certificates(columns: dict[str, NDArray[Any]], rows: Sequence[Capability]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ class Strings:
     @classmethod
     def of(cls, ordered: Iterable[str]) -> Self:
         """Return the strings given, which must be distinct and in order (UTF-8 orders as code points do)."""
-        return cls(*pack(text.encode() for text in ordered))
+        return cls(*join(text.encode() for text in ordered))
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
@@ -41,7 +41,7 @@ class Strings:
         return self.blob[int(self.offsets[number]) : int(self.offsets[number + 1])].tobytes()
 
 
-def pack(pieces: Iterable[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.uint64]]:
+def join(pieces: Iterable[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.uint64]]:
     """Return byte strings end to end, and where each begins (one more offset than pieces)."""
     lengths, joined = [0], bytearray()
     for piece in pieces:
