@@ -28,26 +28,28 @@ def run(ctx: click.Context) -> None:
     _demand_free_port(settings)
     _call(ctx, "db", "upgrade")
     _call(ctx, "seed", "all" if settings.database.get_backend_name() == "sqlite" else "catalogue")
-    Supervisor(_children(settings)).run(lambda: _is_serving(settings), lambda: _announce(settings))
+    children = [Child(name, command) for name, command in commands(settings).items()]
+    Supervisor(children).run(lambda: _is_serving(settings), lambda: _announce(settings))
+
+
+def commands(settings: Settings) -> dict[str, tuple[str, ...]]:
+    """The processes by name, with the commands of the production shape.
+
+    One web process with threads and one pool process are enough for one machine. Beat runs beside the worker here too,
+    so that there is one schedule and one way to run it.
+    """
+    celery = (*PROGRAM, "celery", "--app", "wsgi:celery")
+    gunicorn = (*PROGRAM, "gunicorn", "--worker-class", "gthread", "--workers", "1", "--threads", "8", "--graceful-timeout", "4")
+    return {
+        "web": (*gunicorn, "--bind", f"{settings.host}:{settings.port}", "wsgi:app"),
+        "worker": (*celery, "worker", "--queues", ",".join(Queues), "--concurrency", "1", "--without-gossip", "--without-mingle"),
+        "beat": (*celery, "beat", "--pidfile="),
+    }
 
 
 def _call(ctx: click.Context, *words: str) -> None:
     """Another command of ours."""
     ctx.find_root().command.main(words, standalone_mode=False)
-
-
-def _children(settings: Settings) -> tuple[Child, ...]:
-    """The commands of the production shape; one web process with threads and one pool process are enough for one machine.
-
-    Beat runs beside the worker here too, so that there is one schedule and one way to run it.
-    """
-    celery = (*PROGRAM, "celery", "--app", "wsgi:celery")
-    gunicorn = (*PROGRAM, "gunicorn", "--worker-class", "gthread", "--workers", "1", "--threads", "8", "--graceful-timeout", "4")
-    return (
-        Child("web", (*gunicorn, "--bind", f"{settings.host}:{settings.port}", "wsgi:app")),
-        Child("worker", (*celery, "worker", "--queues", ",".join(Queues), "--concurrency", "1", "--without-gossip", "--without-mingle")),
-        Child("beat", (*celery, "beat", "--pidfile=")),
-    )
 
 
 def _demand_free_port(settings: Settings) -> None:

@@ -1,14 +1,16 @@
 """Whatever is sent is listened to."""
 
-import shlex
+from pathlib import Path
 
-import yaml
+import pytest
 
 from matching.queues import Queues
-from portal.config import PROJECT
+from portal.cli.run import commands
+from tests.databases import settings_for
+from tests.stories.installation import production_commands
 
 
-def test_a_worker_listens_to_every_queue() -> None:
-    command = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())["services"]["worker"]["command"]
-    words = shlex.split(command)
-    assert set(words[words.index("--queues") + 1].split(",")) == set(Queues)
+@pytest.mark.parametrize("shape", ["embedded", "production"])
+def test_a_worker_listens_to_every_queue(shape: str, tmp_path: Path) -> None:
+    worker = list((commands(settings_for(tmp_path)) if shape == "embedded" else production_commands())["worker"])
+    assert set(worker[worker.index("--queues") + 1].split(",")) == set(Queues)

@@ -1,6 +1,7 @@
 """The portal as it runs in earnest: real web, worker and beat processes, in one of its two shapes.
 
-The commands are those of docker-compose.yml, on both shapes; only addresses and the number of processes differ.
+The commands are those of `vendor-match run` in the embedded shape and those of docker-compose.yml in the production
+shape; only addresses differ. No supervisor restarts what a story kills: the story does, when it wants to.
 
     installation.base_url                      # http://127.0.0.1:…
     installation.visitor("client")             # signed in over HTTP: .get(path), .submit(path, field=value)
@@ -21,7 +22,7 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -30,6 +31,7 @@ import requests
 import yaml
 from sqlalchemy.orm import Session
 
+from portal.cli.run import commands
 from portal.config import PROJECT, Settings
 from portal.db import make_engine
 from portal.models import OrganisationKind
@@ -42,9 +44,6 @@ from tests.stories.visitor import Visitor
 
 T = TypeVar("T")
 PROGRAMS = Path(sys.executable).parent
-COMMANDS = {
-    name: service.get("command") for name, service in yaml.safe_load((PROJECT / "docker-compose.yml").read_text())["services"].items()
-}
 OURS = ("BROKER_URL", "DATABASE_URL", "INSTANCE_DIR", "PORT", "SECRET_KEY")
 
 
@@ -69,27 +68,27 @@ class Installation:
         self.environment |= {"PORT": str(self.port), "GUNICORN_CMD_ARGS": f"--bind 127.0.0.1:{self.port}"}
         self.settings = Settings.from_environment(self.environment)
         self.engine = make_engine(self.settings.database)
+        self.commands = production_commands() if redis else commands(self.settings)
         self.people: dict[str, str] = {}
         self.workers: list[Process] = []
         self.web = self._process("web", "web")
         self.beat = self._process("beat", "beat", "--schedule", str(directory / "beat"))
 
     def start(self) -> None:
-        """Start web and one worker (and beat where there is a broker) on a database that is ready."""
+        """Start web, beat and one worker on a database that is ready."""
         with self.session() as session:
             self.people = {kind.value: make_user(session, kind=kind).email for kind in OrganisationKind}
             session.commit()
         self.web.start()
-        if self.redis:
-            self.beat.start()
+        self.beat.start()
         self.start_worker()
         self.wait_for(self._is_serving, what="/healthz to answer")
         self.wait_for(lambda: " ready." in self.workers[0].tail(200), what="the worker to be ready")
 
     def stop(self) -> None:
-        """End every process."""
+        """End every process at once; a story about an orderly end calls `Process.stop()` itself."""
         for process in (self.web, self.beat, *self.workers):
-            process.stop()
+            process.kill()
         self.engine.dispose()
 
     def start_worker(self) -> Process:
@@ -127,8 +126,7 @@ class Installation:
             raise
 
     def _process(self, service: str, name: str, *more: str) -> Process:
-        program, *arguments = shlex.split(COMMANDS[service])
-        command = [str(PROGRAMS / program), *arguments, *more]
+        command = [*self.commands[service], *more]
         return Process(name, command, log=self.directory / f"{name}.log", environment=self.environment)
 
     def _is_serving(self) -> bool:
@@ -136,6 +134,13 @@ class Installation:
             return requests.get(f"{self.base_url}/healthz", timeout=2).status_code == 200
         except requests.RequestException:
             return False
+
+
+def production_commands() -> dict[str, Sequence[str]]:
+    """The commands of our services in docker-compose.yml, with the programs of this environment."""
+    services = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())["services"]
+    words = {name: shlex.split(services[name]["command"]) for name in ("web", "worker", "beat")}
+    return {name: [str(PROGRAMS / program), *arguments] for name, (program, *arguments) in words.items()}
 
 
 def environment_of(instance: Path, database: str | None, broker: str | None) -> dict[str, str]:
