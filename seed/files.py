@@ -17,8 +17,9 @@ from msgspec import Meta
 
 from matching.distinctions import CATEGORIES
 from portal.models.organisation import OrganisationKind
+from portal.workflow import RequirementStatus
 
-FOLDER = Path(__file__).parent
+CATALOGUE, DEMO = Path(__file__).parent / "catalogue", Path(__file__).parent / "demo"
 WRITTEN_ON = date(2026, 11, 1)
 
 Code = Annotated[str, Meta(pattern="^[a-z0-9_]{1,60}$")]
@@ -80,13 +81,13 @@ class Scene(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     requirement: str
     client: Address
-    ends: str
+    ends: RequirementStatus
     decided_by: Address | None = None
     words: str = ""
 
 
 class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The demo's parties, scenes and vendors that are not simply there."""
+    """The demo's parties (the operator first), its scenes, and the vendors that are suspended or offer less than they did."""
 
     parties: tuple[Party, ...]
     suspended_vendors: tuple[Text, ...]
@@ -94,7 +95,7 @@ class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scenes: tuple[Scene, ...]
 
 
-def catalogue(folder: Path = FOLDER / "catalogue") -> Catalogue:
+def catalogue(folder: Path = CATALOGUE) -> Catalogue:
     """The catalogue's files; the version is a checksum of all that they and the engine's categories say.
 
     Raises:
@@ -117,7 +118,7 @@ def catalogue(folder: Path = FOLDER / "catalogue") -> Catalogue:
     )
 
 
-def story(path: Path = FOLDER / "demo" / "story.json") -> Story:
+def story(path: Path = DEMO / "story.json") -> Story:
     """The demo's parties and scenes.
 
     Raises:

@@ -2,11 +2,15 @@
 
 `requirement`: one row of a CSV file, its cells read as the types say. `vendor`: one line of a JSONL file, with nested
 capabilities. `brief`: the engine's own words for a requirement. All three are made from the engine's types, so that a
-field that the engine learns to read can be imported the same day. `docs/schemas/` is tested to equal them.
+field that the engine learns to read can be imported the same day. `docs/schemas/` is tested to equal them;
+`python -m portal.imports.formats docs/schemas` writes it anew.
 """
 
 import dataclasses
+import json
+import sys
 from functools import cache
+from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 import msgspec
@@ -93,3 +97,13 @@ def validator(name: str) -> Draft202012Validator:
 def columns() -> tuple[str, ...]:
     """The columns that a requirements CSV file may have."""
     return tuple(schema("requirement")["properties"])
+
+
+def published(name: str) -> str:
+    """The schema as the file of the documentation has it."""
+    return json.dumps(schema(name), indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    for format_name in FORMATS:
+        Path(sys.argv[1], f"{format_name}.schema.json").write_text(published(format_name), encoding="utf-8")

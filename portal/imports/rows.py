@@ -49,8 +49,6 @@ def read(path: Path, codes: CatalogueCodes) -> Iterator[Row]:
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         records = _records(csv.reader(file, strict=True))
         _line, header = next(records, (0, None))
-        if not isinstance(header, list):
-            raise UnreadableFileError("The file is empty; its first line has to name the columns." if header is None else str(header))
         columns = _columns(header)
         for line, record in records:
             if isinstance(record, csv.Error):
@@ -75,7 +73,11 @@ def _records(reader: Any) -> Iterator[tuple[int, list[str] | csv.Error]]:
             yield line, record
 
 
-def _columns(header: Sequence[str]) -> list[str]:
+def _columns(header: Sequence[str] | csv.Error | None) -> list[str]:
+    if header is None:
+        raise UnreadableFileError("The file is empty; its first line has to name the columns.")
+    if isinstance(header, csv.Error):
+        raise UnreadableFileError(f"The quotes of the first line cannot be read: {header}.")
     if any(checks.UNSTORABLE.search(name) for name in header):
         raise UnreadableFileError("The file is not UTF-8 text; save it as “CSV UTF-8”.")
     known = {name.casefold(): name for name in formats.columns()}
