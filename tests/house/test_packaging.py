@@ -19,11 +19,11 @@ PROGRAMS = Path(sys.executable).parent
 
 
 def packaged_files() -> set[str]:
-    distribution = Distribution()
+    distribution = Distribution({"script_name": "setup.py"})
     distribution.parse_config_files()
     build = distribution.get_command_obj("build_py")
     build.ensure_finalized()
-    return {str(Path(file)) for file in build.get_source_files()}
+    return set(build.get_output_mapping().values())
 
 
 def test_every_file_of_the_program_is_packaged(monkeypatch: pytest.MonkeyPatch) -> None:
