@@ -12,9 +12,11 @@ from portal.doorbell import make_sessions
 from portal.web import database, errors, guards, limits, pages, security, status
 from portal.web.admins.routes import admins
 from portal.web.auth.routes import auth
+from portal.web.clients import clients
 from portal.web.guide.routes import guide
+from portal.web.vendors.routes import vendors
 
-ROOMS = (guide, auth, admins)
+ROOMS = (guide, auth, clients, vendors, admins)
 
 LONGEST_REQUEST = 1024 * 1024  # a requirement's description may be 100,000 characters, four bytes each
 LONGEST_FORM_FIELDS = 2_000

@@ -199,10 +199,9 @@ class OneOfField(SelectField):
 
     def __init__(self, label: str, *, choices: Choices = (), empty: str | None = None, required: str | None = None, **kwargs: Any) -> None:
         self.empty = empty
+        self.offered = self._with_empty(choices)
         rules = [InputRequired(required)] if required else []
-        super().__init__(
-            label, rules, choices=self._with_empty(choices), coerce=lambda value: value or None, validate_choice=False, **kwargs
-        )
+        super().__init__(label, rules, choices=self.offered, coerce=lambda value: value or None, validate_choice=False, **kwargs)
 
     def offer(self, choices: Choices) -> None:
         """Set the choices that the route read from the catalogue."""

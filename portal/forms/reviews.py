@@ -8,7 +8,7 @@ LONGEST_REASON = 4_000
 class ApprovalForm(Form):
     """Approve; a note is welcome."""
 
-    reason = TextField("Note for the record", longest=LONGEST_REASON)
+    note = TextField("Note for the record", longest=LONGEST_REASON)
 
 
 class ReturnForm(Form):

@@ -30,6 +30,11 @@ class Catalogue:
     languages: Choices
     currencies: Choices
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The name of every code of the catalogue's own lists."""
+        return {code: name for choices in (self.categories, self.regions, self.certificates, self.industries) for code, name in choices}
+
 
 def read_catalogue(session: Session) -> Catalogue:
     """The choices of the present catalogue, in four queries."""

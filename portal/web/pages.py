@@ -43,9 +43,7 @@ def page_number() -> int:
 def _surroundings() -> dict[str, object]:
     visitor = None if g.get("bare") else guards.visitor()
     role = visitor.role.value if visitor else None
-    links = [
-        Link(label, url_for(endpoint), request.path.startswith(url_for(endpoint)))
-        for label, endpoint in NAVIGATION[role]
-        if endpoint in current_app.view_functions
-    ]
-    return {"visitor": visitor, "navigation": links}
+    entries = [(label, url_for(endpoint)) for label, endpoint in NAVIGATION[role] if endpoint in current_app.view_functions]
+    # The longest address that the path begins with: /guide/questionnaire is not in the guide's place.
+    here = max((address for _label, address in entries if request.path.startswith(address)), key=len, default=None)
+    return {"visitor": visitor, "navigation": [Link(label, address, address == here) for label, address in entries]}

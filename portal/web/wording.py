@@ -1,7 +1,8 @@
 """How figures, dates, money, statuses and marked texts read on every page. Unknown is written out."""
 
 import json
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -14,10 +15,13 @@ from markupsafe import Markup, escape
 from matching.criteria import CRITERION
 from matching.distinctions import CATEGORY, DISTINCTION
 from matching.eligibility import RULE
-from matching.types import Phrase
+from matching.types import Phrase, Scope
+from portal.checks import ENGLISH
+from portal.forms.choices import utc_offset
 from portal.workflow import RequirementStatus, RunState
 
 LOCALE = "en_GB"
+CODE = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
 UNKNOWN = Markup('<span class="unknown">unknown</span>')
 
 
@@ -101,7 +105,7 @@ def age(since: datetime | None, until: datetime | None = None) -> str:
     for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
         if seconds >= size:
             return count(seconds // size, unit)
-    return count(seconds, "second")
+    return count(seconds, "second") if seconds else "less than a second"
 
 
 def in_words(code: str | None) -> str:
@@ -119,9 +123,9 @@ def lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def utc_offset(minutes: int) -> str:
-    """Minutes east of UTC as people write it."""
-    return f"UTC{'+' if minutes >= 0 else '−'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+def spelled(text: str, names: Mapping[str, str]) -> str:
+    """The engine's words with the catalogue's codes in them (`iso_27001`) spelled as their names."""
+    return CODE.sub(lambda found: names.get(found[0]) or in_words(found[0]), text)
 
 
 def recorded(value: Any) -> str:
@@ -137,7 +141,8 @@ def why_here(row: Any) -> str:
         return row.failure
     if row.state != RunState.DONE:
         return {"queued": "Waits for a worker", "running": "Being matched", "cancelled": "Cancelled before it ended"}[row.state]
-    found = count(row.entry_count, "vendor fits", "vendors fit") if row.entry_count else "Nobody fits"
+    nobody = "Nobody fits" if row.scope == Scope.INSIDE else f"{in_words(row.scope)}, nobody was ranked".capitalize()
+    found = count(row.entry_count, "vendor fits", "vendors fit") if row.entry_count else nobody
     if row.decision:
         return f"{found}; {row.decision}"
     return f"{found}; waits for your decision" if row.status == RequirementStatus.IN_REVIEW else found
@@ -168,6 +173,11 @@ def lean_in_words(lean: float | None) -> str:
         return "in the middle"
     side = "KPO" if lean > 0 else "BPO"
     return f"clearly {side}" if abs(lean) >= 0.5 else f"leans {side}"
+
+
+def country_name(code: str) -> str:
+    """The name of a country."""
+    return ENGLISH.territories.get(code, code)
 
 
 def distinction_name(id: str) -> str:
@@ -207,6 +217,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "in_words": in_words,
     "capitalize_first": capitalize_first,
     "category_name": category_name,
+    "country_name": country_name,
     "criterion_name": criterion_name,
     "distinction_name": distinction_name,
     "lean_in_words": lean_in_words,
@@ -214,6 +225,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "marked": marked,
     "recorded": recorded,
     "rule_name": rule_name,
+    "spelled": spelled,
     "utc_offset": utc_offset,
     "why_here": why_here,
 }

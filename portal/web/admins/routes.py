@@ -57,7 +57,7 @@ def approve(run_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _run_page(run_id, form, ReturnForm(formdata=None)), 400
     with transaction(session()) as opened:
-        reviews.approve(opened, guards.actor(), run_of(opened, run_id), form.reason.data or "")
+        reviews.approve(opened, guards.actor(), run_of(opened, run_id), form.note.data or "")
     flash("Approved. The client can read the shortlist now.")
     return _to_run(run_id)
 

@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.forms.requirement import QUESTIONS, RequirementForm
+from portal.inputs import RequirementInput
 from portal.queries.catalogue import read_catalogue, read_guide
 from portal.services import requirements
 from portal.web import guards, limits
@@ -13,6 +14,11 @@ from portal.web.pages import home_of
 
 guide = Blueprint("guide", __name__)
 
+EXAMPLE = (
+    "Answer calls and e-mails from our customers about orders and refunds, following a script. "
+    "We want insight into why customers leave and an advantage over our competitors."
+)
+
 
 @guide.get("/")
 @guards.public
@@ -20,7 +26,7 @@ def home() -> ResponseReturnValue:
     """The start page; whoever is signed in goes to the first page of the own menu."""
     if visitor := guards.visitor():
         return redirect(home_of(visitor.role.value))
-    return render_template("guide/home.html")
+    return render_template("guide/home.html", example=EXAMPLE, verdict=requirements.verdict_for(RequirementInput(description=EXAMPLE)))
 
 
 @guide.get("/guide")
