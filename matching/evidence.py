@@ -10,10 +10,13 @@ from matching.words import read_words
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Distinct phrases counted for the BPO and for the KPO pole of one distinction, and everywhere they stand."""
+    """How much is said for the BPO and for the KPO pole of one distinction, and everywhere it is said.
 
-    bpo: int
-    kpo: int
+    A distinct phrase counts one, a single word half: “partnership” alone says less than “strategic partnership”.
+    """
+
+    bpo: float
+    kpo: float
     phrases: tuple[Phrase, ...]
 
     @property
@@ -23,7 +26,7 @@ class Evidence:
 
     @property
     def strength(self) -> float:
-        """0 to 1: one phrase is half of what words can say, and every further one adds less."""
+        """0 to 1: one phrase is half of what words can say, a single word a third, and every further one adds less."""
         count = self.kpo + self.bpo
         return count / (count + 1)
 
@@ -41,9 +44,13 @@ def find_evidence(title: str, text: str) -> Mapping[str, Evidence]:
                 keys.setdefault(distinction, {})[match.key] = pole
     return {
         distinction: Evidence(
-            bpo=sum(pole < 0 for pole in keys[distinction].values()),
-            kpo=sum(pole > 0 for pole in keys[distinction].values()),
+            bpo=sum(_count(key) for key, pole in keys[distinction].items() if pole < 0),
+            kpo=sum(_count(key) for key, pole in keys[distinction].items() if pole > 0),
             phrases=tuple(found),
         )
         for distinction, found in phrases.items()
     }
+
+
+def _count(key: str) -> float:
+    return 1.0 if " " in key else 0.5

@@ -20,25 +20,53 @@ CLASSES: tuple[str, ...] = (*(row.code for row in CATEGORIES), KNOWLEDGE_WORK, N
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A phrase of a lexicon found in a text: its key and the characters from `start` to `end`."""
+    """A phrase of a lexicon found in a text: its key, the characters from `start` to `end`, and the word behind it."""
 
     key: str
     start: int
     end: int
+    next_word: str
+
+
+GAP = "…"  # in a phrase: up to WIDEST_GAP other words of the same clause may stand between the two words
+WIDEST_GAP = 6
 
 
 class PhraseFinder:
-    """Finds the phrases of one lexicon in a text, the longest first and none overlapping."""
+    """Finds the phrases of one lexicon in a text, the longest first and none overlapping; pairs with a gap on top."""
 
     def __init__(self, keys: Iterable[str]) -> None:
-        self._keys = frozenset(keys)
+        keys = list(keys)
+        self._keys = frozenset(key for key in keys if GAP not in key)
         self._longest: dict[str, int] = {}
         for key in self._keys:
             words = key.split()
             self._longest[words[0]] = max(self._longest.get(words[0], 0), len(words))
+        self._gapped: dict[str, dict[str, str]] = {}
+        for key in keys:
+            if GAP in key:
+                first, last = key.split(f" {GAP} ")
+                self._gapped.setdefault(first, {})[last] = key
 
     def find(self, words: list[Word]) -> list[Match]:
-        """The matches in reading order."""
+        """The matches in the order of their first characters."""
+        return sorted(self._find_phrases(words) + self._find_gapped(words), key=lambda match: (match.start, -match.end))
+
+    def _find_gapped(self, words: list[Word]) -> list[Match]:
+        matches = []
+        for at, first in enumerate(words):
+            lasts = self._gapped.get(first.word)
+            if not lasts:
+                continue
+            for last in words[at + 1 : at + 2 + WIDEST_GAP]:
+                if last.word == BREAK:
+                    break
+                if last.word in lasts:
+                    matches.append(Match(lasts[last.word], first.start, last.end, BREAK))
+                    break
+        return matches
+
+    def _find_phrases(self, words: list[Word]) -> list[Match]:
         matches = []
         at = 0
         while at < len(words):
@@ -47,7 +75,8 @@ class PhraseFinder:
                 run = words[at : at + length]
                 key = " ".join(word.word for word in run)
                 if key in self._keys and BREAK not in {word.word for word in run}:
-                    matches.append(Match(key, run[0].start, run[-1].end))
+                    following = words[at + length].word if at + length < len(words) else BREAK
+                    matches.append(Match(key, run[0].start, run[-1].end, following))
                     step = length
                     break
             at += step
@@ -56,9 +85,13 @@ class PhraseFinder:
 
 @dataclass(frozen=True, slots=True)
 class CategoryLexicon:
-    """`strengths[key]` gives the strength of a phrase for each class it speaks for; neutral phrases have none."""
+    """`strengths[key]` gives the strength of a phrase for each class it speaks for; neutral phrases have none.
+
+    `things[word]` gives the class of a thing that a phrase before it only describes (“payroll” in “payroll software”).
+    """
 
     strengths: Mapping[str, Mapping[str, float]]
+    things: Mapping[str, str]
     finder: PhraseFinder
 
 
@@ -71,7 +104,11 @@ class DistinctionLexicon:
 
 
 def _listed(phrases: str) -> list[str]:
-    return [key for phrase in phrases.replace("\n", " ").split(",") if (key := phrase_key(phrase))]
+    return [key for phrase in phrases.replace("\n", " ").split(",") if (key := _key(phrase))]
+
+
+def _key(phrase: str) -> str:
+    return f" {GAP} ".join(phrase_key(part) for part in phrase.split(GAP))
 
 
 def _read(name: str) -> dict[str, dict[str, str]]:
@@ -89,7 +126,8 @@ def category_lexicon() -> CategoryLexicon:
             for key in _listed(phrases):
                 own = strengths.setdefault(key, {})
                 own[class_name] = max(steps[step], own.get(class_name, 0.0))
-    return CategoryLexicon(strengths, PhraseFinder(strengths))
+    things = {key: class_name for class_name, words in tables["things"].items() for key in _listed(words)}
+    return CategoryLexicon(strengths, things, PhraseFinder(strengths))
 
 
 @cache

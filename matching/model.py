@@ -16,7 +16,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
     """Weights by class name. `shares` are the shares of BPO, hybrid and KPO; `confidence` is slope and offset on the logit."""
 
     version: str
-    scale: float
+    scales: Mapping[str, Mapping[str, float]]
     bias: Mapping[str, float]
     words: Mapping[str, Mapping[str, float]]
     shares: Mapping[str, Mapping[str, float]]

@@ -3,10 +3,12 @@
 A text is scored for seventeen classes: the fifteen categories, other knowledge work, and work that is not outsourced
 knowledge or process work at all (goods, construction, personal services, licences). The score of a class is
 
-    bias + scale × (strengths of the lexicon's phrases found) + (learned weights of the words found)
+    bias + Σ scale of a part × strengths of the lexicon's phrases found in that part + Σ learned weights of the words found
 
-and the softmax of the scores gives probabilities. The strengths are hand-written (`data/categories.toml`); bias, scale
-and word weights are learned by `matching.training` and kept in `data/model.json`.
+and the softmax of the scores gives probabilities. The parts are: phrases of the title, single words of the title, pairs
+with a gap in the title, whatever stands in the title behind “for”, “at” … (what the service is for, not the service),
+and the description. The strengths are hand-written (`data/categories.toml`); biases, scales and word weights are learned
+by `matching.training` and kept in `data/model.json`.
 """
 
 import math
@@ -14,15 +16,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from matching.lexicon import CLASSES, Match, category_lexicon
+from matching.distinctions import CATEGORY
+from matching.lexicon import CLASSES, GAP, Match, category_lexicon
 from matching.model import Model, installed_model
 from matching.types import Phrase
 from matching.words import BREAK, Word, heading_end, read_words
 
-BODY_FACTOR = 0.3  # a phrase at the start of the description, against one in the title
-BODY_DECAY = 300.0  # characters after which a phrase counts 1/e of that
-OBJECT_FACTOR = 0.4  # a phrase behind “for”, “at” … in the title names what the service is for, not the service
+PARTS = ("phrase", "word", "pair", "object", "body")
+BODY_DECAY = 300.0  # characters of description after which a phrase counts 1/e
 SPEAKING_STRENGTH = 2.5  # from here on a phrase can be the service itself
+THING_STRENGTH = 1.5
 WORD_FACTOR = 0.5  # a learned word in the description, against one in the title
 LEARNED_SPAN = 900  # characters of the description in which learned words count
 _OBJECT_MARK = re.compile(r"\b(?:for|at|to|in|under|within|on)\b", re.IGNORECASE)
@@ -30,9 +33,9 @@ _OBJECT_MARK = re.compile(r"\b(?:for|at|to|in|under|within|on)\b", re.IGNORECASE
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was found in a text: strength per class, the phrases behind it, and learned words with their factor."""
+    """What was found in a text: strength per class and part, the phrases behind it, and learned words with their factor."""
 
-    strengths: Mapping[str, float]
+    strengths: Mapping[str, Mapping[str, float]]
     phrases: Mapping[str, tuple[Phrase, ...]]
     words: Mapping[str, float]
 
@@ -47,12 +50,12 @@ class Recognition:
     @property
     def evidence(self) -> float:
         """The strength of everything found, for any class: near zero means that the text says too little."""
-        return sum(self.reading.strengths.values())
+        return sum(strength for parts in self.reading.strengths.values() for strength in parts.values())
 
 
 def read_brief(title: str, text: str) -> Reading:
     """The phrases and words of a brief; the first sentence of the text stands for a missing title."""
-    strengths = dict.fromkeys(CLASSES, 0.0)
+    strengths = {name: dict.fromkeys(PARTS, 0.0) for name in CLASSES}
     phrases: dict[str, list[Phrase]] = {name: [] for name in CLASSES}
     words: dict[str, float] = {}
     lexicon = category_lexicon()
@@ -60,16 +63,26 @@ def read_brief(title: str, text: str) -> Reading:
     for source, content, heading in _sources(title, text):
         read = read_words(content)
         matches = lexicon.finder.find(read)
-        object_start = _object_start(content[:heading], matches)
+        objects = _objects(content[:heading], matches)
         for match in matches:
-            factor = _factor(match, heading, object_start)
-            for name, strength in lexicon.strengths[match.key].items():
+            part, factor = _part(match, heading, objects)
+            for name, strength in _speaks_for(match).items():
                 phrases[name].append(Phrase(source=source, start=match.start, end=match.end, words=content[match.start : match.end]))
                 if match.key not in seen:
-                    strengths[name] += strength * factor
+                    strengths[name][part] += strength * factor
             seen.add(match.key)
         _add_learnable(words, read, heading)
     return Reading(strengths, {name: tuple(found) for name, found in phrases.items()}, words)
+
+
+def _speaks_for(match: Match) -> Mapping[str, float]:
+    """The strengths of a phrase; before the name of a thing they go to the class of the thing."""
+    lexicon = category_lexicon()
+    strengths = lexicon.strengths[match.key]
+    thing = lexicon.things.get(match.next_word)
+    if thing and any(name in CATEGORY for name in strengths):
+        return {thing: THING_STRENGTH}
+    return strengths
 
 
 def _sources(title: str, text: str) -> list[tuple[str, str, int]]:
@@ -78,22 +91,25 @@ def _sources(title: str, text: str) -> list[tuple[str, str, int]]:
     return [("text", text, heading_end(text))]
 
 
-def _object_start(heading: str, matches: list[Match]) -> int:
-    """Where the heading stops naming the service and starts naming what it is for; its length if it never does."""
-    strengths = category_lexicon().strengths
+def _objects(heading: str, matches: list[Match]) -> list[tuple[int, int]]:
+    """The stretches of the heading that name what a service is for: behind the service, and inside a pair with a gap."""
+    stretches = [(match.start + 1, match.end) for match in matches if GAP in match.key]
     for match in matches:
-        if match.end > len(heading):
-            break
-        if max(strengths[match.key].values(), default=0.0) >= SPEAKING_STRENGTH:
+        if max(category_lexicon().strengths[match.key].values(), default=0.0) >= SPEAKING_STRENGTH:
             mark = _OBJECT_MARK.search(heading, match.end)
-            return mark.start() if mark else len(heading)
-    return len(heading)
+            return [*stretches, (mark.start(), len(heading))] if mark else stretches
+    return stretches
 
 
-def _factor(match: Match, heading: int, object_start: int) -> float:
+def _part(match: Match, heading: int, objects: list[tuple[int, int]]) -> tuple[str, float]:
+    """The part of the text in which a match stands, and how much of its strength counts there."""
     if match.start >= heading:
-        return BODY_FACTOR * math.exp(-(match.start - heading) / BODY_DECAY)
-    return OBJECT_FACTOR if match.start >= object_start else 1.0
+        return "body", math.exp(-(match.start - heading) / BODY_DECAY)
+    if any(start <= match.start and match.end <= end for start, end in objects):
+        return "object", 1.0
+    if GAP in match.key:
+        return "pair", 1.0
+    return ("phrase" if " " in match.key else "word"), 1.0
 
 
 def _add_learnable(words: dict[str, float], read: list[Word], heading: int) -> None:
@@ -115,11 +131,19 @@ def recognise(title: str, text: str, model: Model | None = None) -> Recognition:
     """The probability of each class for a brief, by the installed model unless another is given."""
     model = model or installed_model()
     reading = read_brief(title, text)
-    scores = {name: model.bias.get(name, 0.0) + model.scale * reading.strengths[name] for name in CLASSES}
+    scores = {
+        name: model.bias[name] + sum(model.scales[group(name)][part] * strength for part, strength in reading.strengths[name].items())
+        for name in CLASSES
+    }
     for word, factor in reading.words.items():
         for name, weight in model.words.get(word, {}).items():
             scores[name] += weight * factor
     return Recognition(softmax(scores), reading)
+
+
+def group(class_name: str) -> str:
+    """The classes that share their scales: the fifteen together, and each of the two outside them."""
+    return "fifteen" if class_name in CATEGORY else class_name
 
 
 def softmax(scores: Mapping[str, float]) -> dict[str, float]:
