@@ -5,7 +5,7 @@ WORKDIR /source
 RUN python -m venv /venv
 COPY requirements.lock .
 RUN /venv/bin/pip install --no-cache-dir --require-hashes --requirement requirements.lock
-COPY pyproject.toml README.md LICENSE wsgi.py ./
+COPY pyproject.toml README.md LICENSE NOTICE wsgi.py ./
 COPY matching matching
 COPY portal portal
 COPY seed seed

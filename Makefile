@@ -34,6 +34,9 @@ test: $(DEV_STAMP) ## Install what the tests need (root or sudo) and run everyth
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest
 
+real: $(DEV_STAMP) ## Import real notices and play the story over three of them; DATA=folder of notices.csv
+	$(BIN)/pytest -s tests/stories/real --data "$(DATA)"
+
 lock: $(DEV_STAMP) ## Resolve the lock files anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --upgrade $(LOCK) pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --upgrade $(LOCK) --extra dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock
