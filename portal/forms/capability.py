@@ -29,9 +29,7 @@ class CapabilityForm(Form):
 
     lock_version = HiddenField()
     category = OneOfField("Service category", empty="Choose", required="Choose the service that you offer.")
-    process_type = OneOfField(
-        "Process type", empty="Choose", choices=choices_of(PROCESS_TYPES), required="Choose BPO, KPO or hybrid."
-    )
+    process_type = OneOfField("Process type", empty="Choose", choices=choices_of(PROCESS_TYPES), required="Choose BPO, KPO or hybrid.")
     skill_level = OneOfField(
         "Skill level", empty="Choose", choices=choices_of(SKILL_LEVELS), required="Choose the level of the people who do the work."
     )
@@ -76,19 +74,19 @@ class CapabilityForm(Form):
         self.data_residency.offer(catalogue.regions)
         self.industries.offer(catalogue.industries)
         self.minimum_contract_currency.offer(catalogue.currencies)
-        for row in self.rates:
-            row.currency.offer(catalogue.currencies)
-        for row in self.certificates:
-            row.form.code.offer(catalogue.certificates)
-        for row in self.engagements:
-            row.industry.offer(catalogue.industries)
+        for rate in self.rates:
+            rate.form.currency.offer(catalogue.currencies)
+        for certificate in self.certificates:
+            certificate.form.code.offer(catalogue.certificates)
+        for engagement in self.engagements:
+            engagement.form.industry.offer(catalogue.industries)
 
     def trust(self, before: CapabilityInput) -> None:
         """Let what was verified before stay so where it is not changed."""
-        for row in self.certificates:
-            row.form.trust(before.certificates)
-        for row in self.engagements:
-            row.form.trust(before.engagements)
+        for certificate in self.certificates:
+            certificate.form.trust(before.certificates)
+        for engagement in self.engagements:
+            engagement.form.trust(before.engagements)
 
     def add_row(self, name: str) -> None:
         """A blank row more."""
@@ -97,7 +95,8 @@ class CapabilityForm(Form):
 
     def summary(self) -> list[tuple[str, str]]:
         """Every error with the id of its field, those in rows too."""
-        return [(field.id, str(message)) for field in self._every_field() for message in field.errors]
+        of_fields = [(field.id, str(message)) for field in self._every_field() for message in field.errors]
+        return [("", str(message)) for message in self.form_errors] + of_fields
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether it can be saved."""

@@ -17,7 +17,7 @@ from portal.forms.fields import AmountField, DayField, OneOfField, TextField
 from portal.inputs import CertificateInput, EngagementInput, RateInput
 
 HIGHEST_RATE = 9_999_999_999
-LEVELS = choices_of(EVIDENCE_LEVELS)
+LEVELS = [(code, words.partition(" – ")[0]) for code, words in choices_of(EVIDENCE_LEVELS)]
 LEVELS_OF_VENDORS = [(code, words) for code, words in LEVELS if code != EvidenceLevel.VERIFIED]
 
 
@@ -30,9 +30,14 @@ class Row(PlainForm):
     remove = BooleanField("Remove this row when saving")
 
     @property
+    def is_blank(self) -> bool:
+        """Whether nothing was filled in."""
+        return not any(self[name].data or self[name].process_errors for name in self.saying)
+
+    @property
     def is_dropped(self) -> bool:
         """Whether it is blank or to be removed."""
-        return bool(self.remove.data) or not any(self[name].data or self[name].process_errors for name in self.saying)
+        return bool(self.remove.data) or self.is_blank
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether it can be saved; a row that is dropped always can."""
@@ -93,7 +98,7 @@ class CertificateRow(BackedRow):
     needing: ClassVar = {"code": "Choose the certificate, or remove the row."}
 
     code = OneOfField("Certificate", empty="Choose")
-    valid_until = DayField("Valid until", description="Empty: the expiry is unknown.")
+    valid_until = DayField("Valid until")
 
     def given(self) -> CertificateInput:
         """The certificate."""
@@ -108,13 +113,11 @@ class EngagementRow(BackedRow):
 
     text = TextField("What the work was", longest=5_000)
     industry = OneOfField("Industry", empty="Not said")
-    ended_on = DayField("Ended on", description="Empty: unknown, or still going on.")
+    ended_on = DayField("Ended on")
 
     def given(self) -> EngagementInput:
         """The engagement."""
-        return EngagementInput(
-            text=self.text.data or "", industry=self.industry.data, ended_on=self.ended_on.data, evidence=self._level()
-        )
+        return EngagementInput(text=self.text.data or "", industry=self.industry.data, ended_on=self.ended_on.data, evidence=self._level())
 
 
 def given_of(rows: Iterable[Any]) -> tuple[Any, ...]:

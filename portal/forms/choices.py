@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from matching.types import EngagementModel, EvidenceLevel, PricingModel, ProcessType
 from portal.checks import COUNTRIES, ENGLISH
@@ -39,14 +40,14 @@ EVIDENCE_LEVELS = {
 UTC_OFFSETS = (*range(-720, 841, 60), -570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765)
 
 
-def choices_of(words: Mapping[int, str] | Mapping[str, str]) -> list[tuple[str, str]]:
+def choices_of(words: Mapping[Any, str]) -> list[tuple[str, str]]:
     """A choice for each entry."""
     return [(str(code), label) for code, label in words.items()]
 
 
 def utc_offsets() -> list[tuple[str, str]]:
     """A choice for each offset from UTC that is in use, in minutes, from west to east."""
-    return [(str(minutes), _offset_words(minutes)) for minutes in sorted(UTC_OFFSETS)]
+    return [(str(minutes), utc_offset(minutes)) for minutes in sorted(UTC_OFFSETS)]
 
 
 @cache
@@ -55,6 +56,6 @@ def countries() -> list[tuple[str, str]]:
     return sorted(((code, ENGLISH.territories[code]) for code in COUNTRIES), key=lambda choice: choice[1])
 
 
-def _offset_words(minutes: int) -> str:
-    sign = "+" if minutes >= 0 else "−"
-    return f"UTC{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+def utc_offset(minutes: int) -> str:
+    """Minutes east of UTC as people write it: “UTC+05:30”."""
+    return f"UTC{'+' if minutes >= 0 else '−'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"

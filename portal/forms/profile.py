@@ -32,4 +32,6 @@ class ProfileForm(Form):
 
     def given(self) -> ProfileInput:
         """What was said."""
-        return ProfileInput(name=self.name.data, country=self.country.data, website=self.website.data or None, about=self.about.data or "")
+        return ProfileInput(
+            name=self.name.data or "", country=self.country.data, website=self.website.data or None, about=self.about.data or ""
+        )

@@ -8,7 +8,7 @@ needs a description, and a budget that has a currency and a unit (`validate`).
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Self
 
-from wtforms import Field
+from wtforms import Field, HiddenField
 
 from matching.distinctions import DISTINCTIONS, Distinction, Kind
 from matching.types import Brief, EngagementModel, EvidenceLevel, PricingModel
@@ -31,6 +31,7 @@ def _whole_number(label: str, name: str, **kwargs: Any) -> WholeNumberField:
 class RequirementForm(Form):
     """A requirement as its client describes it."""
 
+    lock_version = HiddenField()
     title = WordsField("Title", longest=300, description="A few words that tell it from your other requirements.")
     description = TextField(
         "What do you want to outsource?",
@@ -64,12 +65,12 @@ class RequirementForm(Form):
     overlap_hours = _whole_number("Working hours in common", "overlap_hours", unit="hours a day")
 
     @classmethod
-    def showing(cls, said: RequirementInput) -> Self:
-        """The form filled in with what was said before."""
+    def showing(cls, said: RequirementInput, lock_version: int) -> Self:
+        """The form filled in with what was said before, as it stood at `lock_version`."""
         values = {name: getattr(said, name) for name in RequirementInput.__dataclass_fields__}
         for name in ("skill_level", "utc_offset"):
             values[name] = None if values[name] is None else str(values[name])
-        return cls(formdata=None, data={**values, **said.answers})
+        return cls(formdata=None, data={**values, **said.answers, "lock_version": str(lock_version)})
 
     def offer(self, catalogue: "Catalogue") -> None:
         """Let the catalogue's codes be chosen."""

@@ -1,0 +1,156 @@
+"""The published shortlist of a requirement, and why a run found nobody.
+
+A client sees the vendors that fit. Of the others it sees how many missed which knock-out, never who.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import msgspec
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, undefer
+
+from matching.types import Contribution
+from portal.errors import NotFoundError
+from portal.match_store import excluded_of
+from portal.models import Decision, MatchEntry, MatchRun, Organisation, Requirement, Review, User
+from portal.queries.paging import Page, window
+
+WITHIN_A_HAIR = 100
+"""Hundredths of a point: scores this near to the first are as good as equal to a careful reader."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortlistedVendor:
+    """A vendor in its place. Scores and points are in 1/100 points, `coverage` in 1/10,000 of the weight."""
+
+    rank: int
+    name: str
+    country: str | None
+    website: str | None
+    about: str
+    score: int
+    lowest: int
+    highest: int
+    coverage: int
+    is_tied: bool
+    contributions: tuple[Contribution, ...]
+    strongest: Contribution | None
+    weakest: Contribution | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnockOut:
+    """How many offers missed one knock-out; `alone` is how many of them missed nothing else."""
+
+    rule: str
+    missed: int
+    alone: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Misses:
+    """Why offers were excluded, most frequent first, and how many knock-outs the nearest excluded vendor missed."""
+
+    knock_outs: tuple[KnockOut, ...]
+    fewest: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shortlist:
+    """What an admin published for one version of a requirement."""
+
+    requirement_id: int
+    run_id: int
+    version: int
+    as_of: date
+    published_at: datetime
+    considered: int
+    near_the_first: int
+    vendors: Page[ShortlistedVendor]
+    misses: Misses
+
+
+def shortlist_of(session: Session, actor: User, requirement_id: int, number: int) -> Shortlist:
+    """The shortlist of a requirement of the actor's organisation.
+
+    Raises:
+        NotFoundError: there is none, it is not published, or it is another organisation's.
+    """
+    run = session.scalar(
+        select(MatchRun)
+        .join(MatchRun.requirement)
+        .join(MatchRun.review)
+        .where(
+            Requirement.id == requirement_id,
+            Requirement.organisation_id == actor.organisation_id,
+            Review.decision == Decision.APPROVED,
+        )
+        .order_by(MatchRun.id.desc())
+        .limit(1)
+        .options(joinedload(MatchRun.review), joinedload(MatchRun.version), undefer(MatchRun.excluded))
+    )
+    if run is None or run.review is None:
+        raise NotFoundError("There is no published shortlist.")
+    return Shortlist(
+        requirement_id=requirement_id,
+        run_id=run.id,
+        version=run.version.number,
+        as_of=run.as_of,
+        published_at=run.review.decided_at,
+        considered=run.considered or 0,
+        near_the_first=_near_the_first(session, run),
+        vendors=_vendors(session, run, number),
+        misses=misses_of(run),
+    )
+
+
+def misses_of(run: MatchRun) -> Misses:
+    """Why offers were excluded in this run, and how near the nearest was."""
+    return Misses(knock_outs=knock_outs_of(run), fewest=min((len(vendor.exclusions) for vendor in excluded_of(run)), default=0))
+
+
+def knock_outs_of(run: MatchRun) -> tuple[KnockOut, ...]:
+    """Why offers were excluded in this run, the most frequent reason first."""
+    alone = Counter(vendor.exclusions[0].rule for vendor in excluded_of(run) if len(vendor.exclusions) == 1)
+    counts: Mapping[str, int] = run.exclusion_counts or {}
+    found = [KnockOut(rule=rule, missed=missed, alone=alone[rule]) for rule, missed in counts.items() if missed]
+    return tuple(sorted(found, key=lambda knock_out: (-knock_out.missed, knock_out.rule)))
+
+
+def _near_the_first(session: Session, run: MatchRun) -> int:
+    """How many vendors are within a hair of the first one, itself counted."""
+    best = select(func.max(MatchEntry.score)).where(MatchEntry.run_id == run.id).scalar_subquery()
+    statement = select(func.count()).where(MatchEntry.run_id == run.id, MatchEntry.score >= best - WITHIN_A_HAIR)
+    return session.scalar(statement) or 0
+
+
+def _vendors(session: Session, run: MatchRun, number: int) -> Page[ShortlistedVendor]:
+    of_run = select(MatchEntry).where(MatchEntry.run_id == run.id)
+    entries = session.scalars(window(of_run.order_by(MatchEntry.rank).options(joinedload(MatchEntry.vendor)), number)).all()
+    tied = select(MatchEntry.tie_band).where(MatchEntry.run_id == run.id).group_by(MatchEntry.tie_band).having(func.count() > 1)
+    bands = set(session.scalars(tied))
+    rows = [_vendor(entry, entry.vendor, is_tied=entry.tie_band in bands) for entry in entries]
+    return Page(rows=rows, number=number, total=run.entry_count or 0)
+
+
+def _vendor(entry: MatchEntry, vendor: Organisation, *, is_tied: bool) -> ShortlistedVendor:
+    contributions = msgspec.convert(entry.contributions, tuple[Contribution, ...])
+    weighed = [part for part in contributions if part.weight]
+    return ShortlistedVendor(
+        rank=entry.rank,
+        name=vendor.name,
+        country=vendor.country,
+        website=vendor.website,
+        about=vendor.about,
+        score=entry.score,
+        lowest=entry.lowest,
+        highest=entry.highest,
+        coverage=entry.coverage,
+        is_tied=is_tied,
+        contributions=contributions,
+        strongest=max((part for part in weighed if part.value is not None), key=lambda part: part.points, default=None),
+        weakest=max(weighed, key=lambda part: part.weight - part.points, default=None),
+    )

@@ -1,0 +1,126 @@
+"""A client's requirements: listed, followed from posting to the shortlist, cancelled and withdrawn. Writing is in `writing`."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.db import transaction
+from portal.models import Requirement
+from portal.queries import requirements as queries
+from portal.queries import shortlists
+from portal.queries.catalogue import read_catalogue
+from portal.services import requirements, runs
+from portal.web import guards
+from portal.web.clients.facts import facts_of
+from portal.web.database import session
+from portal.web.pages import page_number
+from portal.web.wording import status_of
+from portal.workflow import IllegalMoveError, RequirementStatus
+
+clients = Blueprint("clients", __name__, url_prefix="/requirements")
+
+ONE = "/<int(max=2147483647):id>"
+
+
+@clients.get("", endpoint="requirements")
+@guards.role("client")
+def listed() -> ResponseReturnValue:
+    """What the organisation wants to outsource, what waits for it first."""
+    status = _status_asked_for()
+    counts = queries.count_by_status(session(), guards.actor())
+    return render_template(
+        "clients/requirements.html",
+        page=queries.list_requirements(session(), guards.actor(), status, page_number()),
+        counts=counts,
+        statuses=[(kind.value, status_of(kind).label, counts[kind]) for kind in RequirementStatus if kind in counts],
+        status=status,
+    )
+
+
+@clients.get(ONE)
+@guards.role("client")
+def requirement(id: int) -> ResponseReturnValue:
+    """Where one requirement stands, what was said in it, and the verdict."""
+    found = queries.requirement_of(session(), guards.actor(), id)
+    said = queries.said_in(found.version)
+    verdict = queries.stored_verdict(found) or (requirements.verdict_for(said) if said.description else None)
+    return render_template(
+        "clients/requirement.html",
+        **_standing(found, queries.progress_of(session(), found)),
+        said=said,
+        facts=facts_of(said, read_catalogue(session())),
+        latest=verdict,
+    )
+
+
+@clients.get(ONE + "/progress", endpoint="progress")
+@guards.role("client")
+def follow(id: int) -> ResponseReturnValue:
+    """The part of the page that moves while a run does; nothing while it is as the page has `seen` it."""
+    if "HX-Request" not in request.headers:
+        return redirect(url_for("clients.requirement", id=id), code=303)
+    found = queries.requirement_of(session(), guards.actor(), id)
+    progress = queries.progress_of(session(), found)
+    if progress.mark == request.args.get("seen"):
+        return "", 204
+    return render_template("clients/_progress.html", **_standing(found, progress))
+
+
+@clients.post(ONE + "/cancel")
+@guards.role("client")
+def cancel(id: int) -> ResponseReturnValue:
+    """End the open run; the requirement can be revised or matched again."""
+    with transaction(session()) as opened:
+        found = queries.requirement_of(opened, guards.actor(), id)
+        run = queries.progress_of(opened, found).run
+        if run is None:
+            raise IllegalMoveError("There is no run to cancel.")
+        runs.cancel(opened, guards.actor(), run)
+    flash("The run is cancelled. Revise the requirement, or have it matched again.")
+    return _back_to(id)
+
+
+@clients.post(ONE + "/match")
+@guards.role("client")
+def match(id: int) -> ResponseReturnValue:
+    """Another run of what was posted."""
+    with transaction(session()) as opened:
+        runs.queue(opened, guards.actor(), queries.requirement_of(opened, guards.actor(), id))
+    return _back_to(id)
+
+
+@clients.post(ONE + "/withdraw")
+@guards.role("client")
+def withdraw(id: int) -> ResponseReturnValue:
+    """Take the requirement back for good."""
+    with transaction(session()) as opened:
+        requirements.withdraw(opened, guards.actor(), queries.requirement_of(opened, guards.actor(), id))
+    flash("The requirement is withdrawn.")
+    return _back_to(id)
+
+
+@clients.get(ONE + "/shortlist")
+@guards.role("client")
+def shortlist(id: int) -> ResponseReturnValue:
+    """The vendors that fit, as an admin published them, with every point of their scores."""
+    found = queries.requirement_of(session(), guards.actor(), id)
+    return render_template(
+        "clients/shortlist.html",
+        shortlist=shortlists.shortlist_of(session(), guards.actor(), id, page_number()),
+        verdict=queries.stored_verdict(found),
+        name=queries.name_of(found.version.title, found.version.description),
+        is_open="open" in request.args,
+    )
+
+
+def _standing(found: Requirement, progress: queries.Progress) -> dict[str, object]:
+    misses = shortlists.misses_of(progress.run) if progress.run and progress.found_nobody else None
+    return {"progress": progress, "misses": misses, "verdict": queries.stored_verdict(found)}
+
+
+def _status_asked_for() -> RequirementStatus | None:
+    asked = request.args.get("status", "")
+    return RequirementStatus(asked) if asked in set(RequirementStatus) else None
+
+
+def _back_to(id: int) -> ResponseReturnValue:
+    return redirect(url_for("clients.requirement", id=id), code=303)

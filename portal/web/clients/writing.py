@@ -1,0 +1,120 @@
+"""Writing a requirement: a draft may be incomplete, posting and revising need enough to be matched. Nothing typed is lost."""
+
+from collections.abc import Callable
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from portal.db import transaction
+from portal.errors import NotAllowedError
+from portal.forms.requirement import QUESTIONS, RequirementForm
+from portal.models import Requirement
+from portal.queries import requirements as queries
+from portal.queries.catalogue import read_catalogue
+from portal.services import requirements
+from portal.web import guards, limits
+from portal.web.clients.routes import ONE, clients
+from portal.web.database import session
+from portal.web.limits import limiter
+from portal.workflow import IllegalMoveError, RequirementStatus, can_move
+
+CHANGED = "Somebody changed this requirement after you opened it. What you typed is kept here; save it again to replace the other version."
+
+
+def typed_again(reason: str) -> str:
+    """The page with everything that was typed, although it could not be taken."""
+    form = _offered(RequirementForm())
+    form.form_errors.append(reason)
+    return _page(form)
+
+
+@clients.route("/new", methods=["GET", "POST"])
+@guards.role("client")
+@guards.keeps_typed(typed_again)
+def new() -> ResponseReturnValue:
+    """A new requirement, saved as a draft or posted at once."""
+    form = _offered(RequirementForm())
+    if request.method == "GET":
+        return _page(form)
+
+    def save(opened: Session) -> Requirement:
+        requirement = requirements.save_draft(opened, guards.actor(), form.given())
+        if _is_to_be_posted():
+            requirements.post(opened, guards.actor(), requirement)
+        return requirement
+
+    return _saved(form, save)
+
+
+@clients.route(ONE + "/edit", methods=["GET", "POST"])
+@guards.role("client")
+@guards.keeps_typed(typed_again)
+def edit(id: int) -> ResponseReturnValue:
+    """A draft written on, or a new version of what was posted or returned."""
+    found = queries.requirement_of(session(), guards.actor(), id)
+    is_draft = found.status is RequirementStatus.DRAFT
+    if request.method == "GET":
+        if not (is_draft or can_move(found.status, "revise")):
+            raise IllegalMoveError(f"A requirement that is {found.status.replace('_', ' ')} cannot be revised.")
+        form = _offered(RequirementForm.showing(queries.said_in(found.version), found.lock_version))
+        return _page(form, found)
+    form = _offered(RequirementForm())
+
+    def save(opened: Session) -> Requirement:
+        requirement = queries.requirement_of(opened, guards.actor(), id)
+        if form.lock_version.data and form.lock_version.data != str(requirement.lock_version):
+            form.lock_version.data = str(requirement.lock_version)
+            raise StaleDataError
+        if requirement.status is not RequirementStatus.DRAFT:
+            requirements.revise(opened, guards.actor(), requirement, form.given())
+            return requirement
+        requirements.save_draft(opened, guards.actor(), form.given(), requirement)
+        if _is_to_be_posted():
+            requirements.post(opened, guards.actor(), requirement)
+        return requirement
+
+    return _saved(form, save, found)
+
+
+@clients.post("/preview")
+@guards.public
+@limiter.limit(limits.VERDICTS)
+def preview() -> ResponseReturnValue:
+    """The verdict on what is typed so far. Nothing is stored and nobody has to be signed in, so that it never interrupts."""
+    form = _offered(RequirementForm())
+    form.is_storable()
+    given = form.given()
+    said = given.description or given.title or given.category or given.answers
+    return render_template("clients/_verdict.html", form=form, given=given, verdict=requirements.verdict_for(given) if said else None)
+
+
+def _offered(form: RequirementForm) -> RequirementForm:
+    form.offer(read_catalogue(session()))
+    return form
+
+
+def _is_to_be_posted() -> bool:
+    return request.form.get("intent") == "post"
+
+
+def _page(form: RequirementForm, found: Requirement | None = None) -> str:
+    given = form.given()
+    verdict = requirements.verdict_for(given) if given.description else None
+    return render_template("clients/writing.html", form=form, found=found, questions=QUESTIONS, given=given, verdict=verdict)
+
+
+def _saved(form: RequirementForm, save: Callable[[Session], Requirement], found: Requirement | None = None) -> ResponseReturnValue:
+    """The requirement's page once `save` is done; the form again, with what was typed, where it cannot be."""
+    is_revision = found is not None and found.status is not RequirementStatus.DRAFT
+    if not (form.validate() if is_revision or _is_to_be_posted() else form.is_storable()):
+        return _page(form, found), 400
+    try:
+        with transaction(session()) as opened:
+            id = save(opened).id
+    except (IllegalMoveError, NotAllowedError, StaleDataError) as error:
+        form.form_errors.append(CHANGED if isinstance(error, StaleDataError) else str(error))
+        return _page(form, found), 409
+    flash("It is posted. You can leave this page; the match goes on." if is_revision or _is_to_be_posted() else "The draft is saved.")
+    return redirect(url_for("clients.requirement", id=id), code=303)
