@@ -1,9 +1,11 @@
 """`vendor-match seed`: the catalogue, and the invented demo where nobody works in earnest."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import click
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
 from portal.config import Settings
 from portal.db import make_engine
@@ -53,7 +55,7 @@ def _refuse_demo(settings: Settings, *, allow_demo: bool) -> None:
 def _load_catalogue(settings: Settings) -> None:
     from seed.load import load_catalogue
 
-    with sessionmaker(make_engine(settings.database))() as session:
+    with _sessions(settings) as sessions, sessions() as session:
         written = load_catalogue(session)
     click.echo(f"Catalogue: {written} rows written." if written else "Catalogue: up to date.")
 
@@ -62,10 +64,19 @@ def _load_demo(settings: Settings) -> None:
     from seed.demo import load_demo
 
     configure_logging(settings.log_format)
-    # These sessions have no doorbell: the demo's runs are worked here.
-    sessions = sessionmaker(make_engine(settings.database))
-    try:
-        loaded = load_demo(sessions, settings.instance, datetime.now(UTC).date())
-    except SeedFileError as error:
-        raise click.ClickException(str(error)) from error
+    with _sessions(settings) as sessions:
+        try:
+            loaded = load_demo(sessions, settings.instance, datetime.now(UTC).date())
+        except SeedFileError as error:
+            raise click.ClickException(str(error)) from error
     click.echo("Demo: loaded and matched." if loaded else "Demo: loaded before, left as it is.")
+
+
+@contextmanager
+def _sessions(settings: Settings) -> Iterator[sessionmaker[Session]]:
+    """Sessions without a doorbell: the demo's runs are worked here."""
+    engine = make_engine(settings.database)
+    try:
+        yield sessionmaker(engine)
+    finally:
+        engine.dispose()

@@ -41,8 +41,7 @@ def vendors() -> None:
 def import_requirements_command(file: Path, organisation: str | None) -> None:
     """Post the requirements of FILE, a CSV file with the columns id and text; docs/formats.md names the others."""
     settings = Settings.from_environment()
-    # This session has no doorbell: the workers are rung for once, when everything is in.
-    with Session(make_engine(settings.database)) as session, _progress(file) as progress:
+    with _session(settings) as session, _progress(file) as progress:
         try:
             report = import_requirements(session, file, organisation, progress)
         except (UnreadableFileError, NoSuchClientError) as error:
@@ -56,9 +55,20 @@ def import_requirements_command(file: Path, organisation: str | None) -> None:
 @click.argument("file", type=File)
 def import_vendors_command(file: Path) -> None:
     """Enter the vendors of FILE, one JSON object on each line; docs/formats.md describes it."""
-    with Session(make_engine(Settings.from_environment().database)) as session, _progress(file) as progress:
+    with _session(Settings.from_environment()) as session, _progress(file) as progress:
         report = import_vendors(session, file, progress)
     _finish(report)
+
+
+@contextmanager
+def _session(settings: Settings) -> Iterator[Session]:
+    """A session without a doorbell: the workers are rung for once, when everything is in."""
+    engine = make_engine(settings.database)
+    try:
+        with Session(engine) as session:
+            yield session
+    finally:
+        engine.dispose()
 
 
 def _finish(report: Report) -> None:

@@ -70,7 +70,8 @@ def test_all_problems_of_a_row_are_reported_each_with_its_column(tmp_path: Path)
         ",0,2027-02-30,en|xx,atlantis,12.345,6,sworn,retail|banking\n"
     )
     assert {column for _line, column, _message in problems(tmp_path, content)} == {
-        "text", "headcount", "starts_on", "languages", "regions", "budget_amount", "budget_currency", "pricing_model", "C1", "evidence_level", "industry",
+        "text", "headcount", "starts_on", "languages", "regions", "budget_amount", "budget_currency", "pricing_model", "C1",
+        "evidence_level", "industry",
     }  # fmt: skip
 
 

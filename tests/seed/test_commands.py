@@ -1,0 +1,33 @@
+"""`vendor-match seed`."""
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.config import Settings
+from portal.models import Organisation
+from seed.commands import seed
+
+
+def run(settings: Settings, *arguments: str) -> Result:
+    """The command on that installation."""
+    environment = {"DATABASE_URL": settings.database.render_as_string(hide_password=False), "INSTANCE_DIR": str(settings.instance)}
+    return CliRunner().invoke(seed, arguments, env=environment)
+
+
+@pytest.mark.parametrize("what", ["demo", "all"])
+def test_the_demo_is_refused_on_postgresql_unless_it_is_allowed(database: Settings, session: Session, what: str) -> None:
+    found = run(database, what)
+    if database.database.get_backend_name() == "postgresql":
+        assert (found.exit_code, "--allow-demo" in found.output) == (1, True)
+        assert session.scalar(select(func.count()).select_from(Organisation)) == 0
+        session.commit()
+        found = run(database, what, "--allow-demo")
+    assert found.exit_code == 0, found.output
+    assert "Demo: loaded and matched." in found.output
+    assert "left as it is" in run(database, what, "--allow-demo").output
+
+
+def test_the_catalogue_alone_can_be_loaded_anywhere(database: Settings) -> None:
+    assert run(database, "catalogue").output == "Catalogue: up to date.\n"
