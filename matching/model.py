@@ -1,28 +1,35 @@
 """The learned part of the classifier: a small file of numbers that a person can read.
 
-`data/model.json` is written by `matching.training` (the command `vendor-match train`) and holds nothing but weights
-on single words and pairs of words, one scale and one bias per class, and what reviewers said of each class: how often
+`data/model.json` is written by the command `vendor-match train` and holds nothing but weights on single words and
+pairs of words, a scale for each part of a text, a bias for each class, and what readers said of each class: how often
 it was BPO, KPO or hybrid work and which skill level it asked.
 """
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 import msgspec
 
+MODEL_PATH = Path(__file__).parent / "data" / "model.json"
+
 
 class Model(msgspec.Struct, frozen=True, kw_only=True):
-    """Weights by class name. `shares` are the shares of BPO, hybrid and KPO; `confidence` is slope and offset on the logit."""
+    """Weights by class name.
+
+    `scales` by group of classes and part of the text, `words` by word and class, `shares` of BPO, hybrid and KPO work
+    by class, `skills` the mean skill level by class, `confidence` slope and offset on the logit, `trained_on` the
+    number of labels.
+    """
 
     version: str
+    trained_on: int = 0
+    confidence: tuple[float, float] = (1.0, 0.0)
     scales: Mapping[str, Mapping[str, float]]
     bias: Mapping[str, float]
-    words: Mapping[str, Mapping[str, float]]
     shares: Mapping[str, Mapping[str, float]]
     skills: Mapping[str, float]
-    confidence: tuple[float, float] = (1.0, 0.0)
-    trained_on: Mapping[str, float] = {}
+    words: Mapping[str, Mapping[str, float]]
 
     def lean(self, class_name: str) -> float:
         """Where a class lies on the BPO–KPO line: share of KPO less share of BPO."""
@@ -32,5 +39,5 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
 
 @cache
 def installed_model() -> Model:
-    """The model that the product uses."""
-    return msgspec.json.decode((files("matching") / "data" / "model.json").read_bytes(), type=Model)
+    """The model that the product uses, read once."""
+    return msgspec.json.decode(MODEL_PATH.read_bytes(), type=Model)

@@ -7,14 +7,14 @@ from matching.distinctions import CATEGORY, DISTINCTION
 from matching.types import Brief, ProcessType, Scope, Side
 
 INVENTED = {
-    "customer_support": "We need a team to answer our customers' phone calls and chats about orders and refunds, in two shifts.",
+    "customer_support": "A team to answer our customers' phone calls and chats about orders and refunds, in two shifts.",
     "technical_support": "IT service desk for 900 users: first and second line support, laptops, accounts and the printers of four offices.",
     "data_entry": "Scan and index 400,000 paper files and key the handwritten forms into our register.",
-    "payroll_processing": "Run the monthly payroll for 1,200 employees, with payslips, tax filing and pension deductions.",
+    "payroll_processing": "Run the monthly payroll for 1,200 employees, with payslips and pension deductions.",
     "human_resources_management": "Recruitment of warehouse workers and temporary staff: sourcing of candidates, interviews and onboarding.",
     "procurement": "Sourcing of suppliers on our behalf: obtain quotations, place purchase orders, manage contracts.",
     "logistics": "Warehousing and distribution of our spare parts to 60 shops, with courier deliveries of urgent parcels.",
-    "back_office_operations": "Mailroom, filing and routine administration: invoice processing, accounts payable and handling of claim forms.",
+    "back_office_operations": "Mailroom, filing and routine administration: invoice processing and handling of claim forms.",
     "market_research": "A consumer survey and focus groups on how people choose oat drinks, with a study of our competitors.",
     "financial_analysis": "Valuation of a small brewery and a financial model of the acquisition, with due diligence on its accounts.",
     "legal_services": "Legal advice on employment law and review of our supplier contracts by an experienced law firm.",
