@@ -6,6 +6,7 @@ vendor's data is unknown. A criterion that the brief does not ask about (`asked`
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,12 +16,12 @@ from matching import criterion_words as words
 from matching.masks import unpack
 from matching.offers import WORKING_DAY_MINUTES, Offers
 from matching.question import Question
-from matching.segments import ENGAGEMENT_BITS, PROCESS_BITS, Rows, day_number, evidence_levels, valid_at
+from matching.segments import DTYPES, ENGAGEMENT_BITS, PROCESS_BITS, Rows, day_number, evidence_levels, unknown, valid_at
 from matching.types import Capability, EngagementModel, ProcessType
 
 FULL = 10_000
 UNKNOWN = -1
-Values = NDArray[np.int64]
+Values = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,20 +57,32 @@ class Criterion:
 
 def linear(amounts: NDArray[Any], zero_at: int, full_at: int) -> Values:
     """Return 0 at `zero_at` and before, 10,000 at `full_at` and beyond, in proportion between; rounded down."""
-    distance = (amounts.astype(np.int64) - zero_at) * (1 if full_at > zero_at else -1)
-    return FULL * np.clip(distance, 0, abs(full_at - zero_at)) // abs(full_at - zero_at)
+    low, high = min(zero_at, full_at), max(zero_at, full_at)
+    width = np.uint32 if FULL * (high - low) < 2**32 else np.uint64
+    within = np.clip(amounts, low, high)
+    distance = (within - low if full_at > zero_at else high - within).astype(width)
+    value: Values = (distance * width(FULL) // width(high - low)).astype(np.int32)
+    return value
 
 
 def _known(rows: Rows, column: str, values: NDArray[Any]) -> Values:
-    return np.where(rows.known(column), values, UNKNOWN)
+    return np.where(rows.known(column), values, np.int32(UNKNOWN))
+
+
+def _by_column(column: str, value: Callable[[NDArray[Any]], Values]) -> Callable[[Offers], Values]:
+    """Return a value function of one column alone, worked out once for everything that the column can hold."""
+    every = np.arange(unknown(DTYPES[column]) + 1, dtype=DTYPES[column])
+    values = value(every)
+    values[-1] = UNKNOWN
+    return lambda offers: values.take(offers.rows[column])
 
 
 def _linear_column(column: str, zero_at: int, full_at: int) -> Callable[[Offers], Values]:
-    return lambda offers: _known(offers.rows, column, linear(offers.rows[column], zero_at, full_at))
+    return _by_column(column, lambda amounts: linear(amounts, zero_at, full_at))
 
 
 def _direct(column: str) -> Callable[[Offers], Values]:
-    return lambda offers: _known(offers.rows, column, offers.rows[column].astype(np.int64))
+    return _by_column(column, lambda amounts: amounts.astype(np.int32))
 
 
 def _always(text: str) -> Callable[[Question], str]:
@@ -81,13 +94,11 @@ LOW_RATE, HIGH_RATE = 10 * 10_000, 100 * 10_000
 
 
 def _cost(offers: Offers) -> Values:
-    rate, question = offers.rate, offers.question
-    if question.ceiling is None:
-        value = linear(rate, HIGH_RATE, LOW_RATE)
-    else:
-        ceiling = max(question.ceiling, 2)
-        value = linear(rate, ceiling, ceiling // 2)
-    return np.where(rate < 0, UNKNOWN, value)
+    question = offers.question
+    zero_at, full_at = (HIGH_RATE, LOW_RATE) if question.ceiling is None else (max(question.ceiling, 2), max(question.ceiling, 2) // 2)
+    if question.minutes is None:
+        return _known(offers.rows, question.cost_by, linear(offers.rows[question.cost_by], zero_at, full_at))
+    return np.where(offers.rate < 0, np.int32(UNKNOWN), linear(offers.rate, zero_at, full_at))
 
 
 USUAL_TEAM = 100
@@ -97,44 +108,51 @@ def _scale(offers: Offers) -> Values:
     return _known(offers.rows, "capacity", linear(offers.rows["capacity"], 0, 2 * (offers.question.headcount or USUAL_TEAM)))
 
 
-MATURITY = np.array([0, 1_000, 2_000, 3_334])
+MATURITY = np.array([0, 1_000, 2_000, 3_334], np.int32)
 """What a valid certificate is worth: claimed, documented, verified."""
 
 
+@lru_cache(maxsize=64)
+def _maturity_on(day: int) -> Values:
+    """Return what each thing that a certificate column can hold is worth on a day."""
+    every = np.arange(2**16, dtype=np.uint16)
+    return np.where(valid_at(every, day, 1), MATURITY[every & 3], 0).astype(np.int32)
+
+
 def _process_maturity(offers: Offers) -> Values:
-    first_day = day_number(offers.question.starts_on)
-    total, stated = np.zeros(len(offers), np.int64), np.zeros(len(offers), np.bool_)
+    worth = _maturity_on(day_number(offers.question.starts_on))
+    total, stated = np.zeros(len(offers), np.int32), np.zeros(len(offers), np.uint16)
     for plane in offers.rows.certificate_planes():
-        stated |= plane != 0
-        total += np.where(valid_at(plane, first_day, 1), MATURITY[plane & 3], 0)
-    return np.where(stated, np.minimum(total, FULL), UNKNOWN)
+        stated |= plane
+        total += worth.take(plane)
+    return np.where(stated > 0, np.minimum(total, FULL), np.int32(UNKNOWN))
 
 
 def _industry(offers: Offers) -> Values:
     has = unpack(offers.rows.mask(f"industries:{offers.question.brief.industry}"), len(offers))
     stated = unpack(offers.rows.mask("industries:"), len(offers))
-    return np.where(stated, FULL * has, UNKNOWN)
+    return np.where(stated, np.int32(FULL) * has, np.int32(UNKNOWN))
 
 
 def _time_zone(offers: Offers) -> Values:
-    return np.where(offers.overlap < 0, UNKNOWN, linear(offers.overlap, 0, WORKING_DAY_MINUTES))
+    return np.where(offers.overlap < 0, np.int32(UNKNOWN), linear(offers.overlap, 0, WORKING_DAY_MINUTES))
 
 
-EXPERTISE_BY_STEP = np.array([0, 0, 0, 3_000, 6_000, 8_000, 10_000, 10_000, 10_000])
+EXPERTISE_BY_STEP = np.array([0, 0, 0, 3_000, 6_000, 8_000, 10_000, 10_000, 10_000], np.int32)
 """By skill level minus the level asked, from four below to four above."""
 
 
 def _expertise(offers: Offers) -> Values:
-    level = offers.rows["skill_level"].astype(np.int64)
+    level = offers.rows["skill_level"].astype(np.int32)
     asked = offers.question.skill_level
-    return level * 2_000 if asked is None else EXPERTISE_BY_STEP[level - asked + 4].astype(np.int64)
+    return level * 2_000 if asked is None else EXPERTISE_BY_STEP.take(level - asked + 4)
 
 
 _BPO, _KPO, _HYBRID = (PROCESS_BITS[kind] for kind in (ProcessType.BPO, ProcessType.KPO, ProcessType.HYBRID))
 PROCESS_FIT = {
-    _BPO: np.array([0, 10_000, 0, 6_000]),
-    _KPO: np.array([0, 0, 10_000, 6_000]),
-    _HYBRID: np.array([0, 5_000, 5_000, 10_000]),
+    _BPO: np.array([0, 10_000, 0, 6_000], np.int32),
+    _KPO: np.array([0, 0, 10_000, 6_000], np.int32),
+    _HYBRID: np.array([0, 5_000, 5_000, 10_000], np.int32),
 }
 """By the process type asked, then by the one offered (as bits: BPO 1, KPO 2, hybrid 3)."""
 
@@ -145,13 +163,14 @@ PARTNERSHIP = {
     EngagementModel.STRATEGIC_PARTNERSHIP: 10_000,
 }
 _PARTNERSHIP_BY_BITS = np.array(
-    [max((worth for model, worth in PARTNERSHIP.items() if bits & ENGAGEMENT_BITS[model]), default=UNKNOWN) for bits in range(16)]
+    [max((worth for model, worth in PARTNERSHIP.items() if bits & ENGAGEMENT_BITS[model]), default=UNKNOWN) for bits in range(16)],
+    np.int32,
 )
 
 
 def _experience(offers: Offers) -> Values:
     value = offers.rows.segment.experience.relevance(offers.question.query)
-    return (value if offers.rows.index is None else value[offers.rows.index]).astype(np.int64)
+    return (value if offers.rows.index is None else value[offers.rows.index]).astype(np.int32)
 
 
 CRITERIA: tuple[Criterion, ...] = (
@@ -328,7 +347,7 @@ CRITERIA: tuple[Criterion, ...] = (
         scale="managed service 0.2, project 0.4, dedicated team 0.7, strategic partnership 1",
         example=Example(arithmetic="a dedicated team = 0.7", value=7_000, capability={"engagement_models": ["project", "dedicated_team"]}),
         asked=_always("close collaboration"),
-        value=lambda offers: _PARTNERSHIP_BY_BITS[offers.rows["engagement_models"]].astype(np.int64),
+        value=lambda offers: _PARTNERSHIP_BY_BITS.take(offers.rows["engagement_models"]),
         offered=lambda _offers, _row, capability: words.models(capability),
     ),
     Criterion(
@@ -386,7 +405,7 @@ CRITERIA: tuple[Criterion, ...] = (
         scale="1 for the same, 0.6 for hybrid where one kind is asked, 0.5 for one kind where hybrid is asked",
         example=Example(arithmetic="hybrid where BPO is asked = 0.6", value=6_000, capability={"process_type": "hybrid"}),
         asked=lambda question: str(question.process_type),
-        value=lambda offers: PROCESS_FIT[offers.question.process_bit][offers.rows["process"]].astype(np.int64),
+        value=lambda offers: PROCESS_FIT[offers.question.process_bit].take(offers.rows["process"]),
         offered=lambda _offers, _row, capability: str(capability.process_type),
     ),
     Criterion(

@@ -18,7 +18,7 @@ from matching.masks import Mask, everything, nothing, only, pack, positions, tak
 from matching.offers import Offers
 from matching.question import Question
 from matching.rule_words import Words
-from matching.segments import BOTH_KINDS, EVIDENCE_LEVELS, PROCESS_BITS, day_number, valid_at
+from matching.segments import BOTH_KINDS, EVIDENCE_LEVELS, MINIMUM_LIMIT, PROCESS_BITS, day_number, valid_at
 from matching.types import Capability, EvidenceLevel, Exclusion
 
 FULL_GAP = 10_000
@@ -37,8 +37,9 @@ class Unknown(StrEnum):
 class Rule:
     """One knock-out.
 
-    `asked` says whether the question asks it at all. `fails` gives the rows that fail, `missing` those whose data is
-    unknown (whether or not that fails them), `gap` by how much each misses in 1/10,000 (only read where it fails), and
+    `asked` says whether the question asks it at all. `fails` gives the rows that fail, or with a number above 0
+    (a small gap in 1/10,000) only such as miss by more, so that near misses are found by subtraction. `missing` gives those
+    whose data is unknown (whether or not that fails them), `gap` by how much each misses in 1/10,000 (only read where it fails), and
     `words` what was asked and offered and by how much it missed, for the capability in one row of the offers.
     """
 
@@ -48,7 +49,7 @@ class Rule:
     unknown: Unknown
     why: str
     asked: Callable[[Question], bool]
-    fails: Callable[[Offers], Mask]
+    fails: Callable[[Offers, int], Mask]
     missing: Callable[[Offers], Mask] | None
     gap: Callable[[Offers], Gaps]
     words: Callable[[Offers, int, Capability], Words]
@@ -56,7 +57,7 @@ class Rule:
 
 def failures(offers: Offers) -> dict[str, Mask]:
     """Return, for every rule that the question asks, which rows fail it."""
-    return {rule.key: rule.fails(offers) for rule in RULES if rule.asked(offers.question)}
+    return {rule.key: rule.fails(offers, 0) for rule in RULES if rule.asked(offers.question)}
 
 
 def exclusions(offers: Offers, capabilities: Sequence[Capability]) -> list[tuple[Exclusion, ...]]:
@@ -96,6 +97,16 @@ def _share(missed: NDArray[Any], asked: int) -> Gaps:
     return np.minimum(FULL_GAP * missed.astype(np.int64) // max(asked, 1), FULL_GAP)
 
 
+def _less(asked: int, beyond: int) -> int:
+    """Return an ask eased downwards so far that a miss by `beyond` or less no longer fails."""
+    return asked if not beyond else max(asked - asked * (beyond + 1) // FULL_GAP - 1, 0)
+
+
+def _more(asked: int, beyond: int) -> int:
+    """Return an ask eased upwards so far that a miss by `beyond` or less no longer fails."""
+    return asked if not beyond else asked + asked * (beyond + 1) // FULL_GAP + 1
+
+
 def _set_rule(key: str, name: str, field_name: str, sentence: str, why: str) -> Rule:
     """Return the rule that every code asked must be among those stated."""
 
@@ -110,14 +121,14 @@ def _set_rule(key: str, name: str, field_name: str, sentence: str, why: str) -> 
         unknown=Unknown.FAILS,
         why=why,
         asked=lambda question: bool(codes(question)),
-        fails=lambda offers: offers.rows.lacks(field_name, codes(offers.question)),
+        fails=lambda offers, _beyond: offers.rows.lacks(field_name, codes(offers.question)),
         missing=lambda offers: ~offers.rows.mask(f"{field_name}:"),
         gap=lambda offers: _share(offers.rows.lacking(field_name, codes(offers.question)), len(codes(offers.question))),
         words=lambda offers, _row, capability: rule_words.codes(codes(offers.question), getattr(capability, field_name)),
     )
 
 
-def _other_service(offers: Offers) -> Mask:
+def _other_service(offers: Offers, _beyond: int) -> Mask:
     if offers.rows.segment.category != offers.question.category:
         return everything(len(offers))
     kinds = [kind for kind in BOTH_KINDS if offers.question.process_bit & PROCESS_BITS[kind]]
@@ -152,9 +163,10 @@ def _certificates_missing(offers: Offers) -> Mask:
     return found
 
 
-def _certificates_fail(offers: Offers) -> Mask:
+def _certificates_fail(offers: Offers, beyond: int) -> Mask:
     question, failed = offers.question, nothing(len(offers))
-    last, level = day_number(question.ends_on), EVIDENCE_LEVELS[question.brief.evidence_level]
+    level = EVIDENCE_LEVELS[question.brief.evidence_level]
+    last = day_number(question.ends_on) - (beyond and len(question.certificates) * (365 * (beyond + 1) // FULL_GAP + 1))
     for code in question.certificates:
         held = nothing(len(offers))
         for plane in offers.rows.certificate_planes(code):
@@ -163,7 +175,7 @@ def _certificates_fail(offers: Offers) -> Mask:
     return failed
 
 
-def _in_conflict(offers: Offers) -> Mask:
+def _in_conflict(offers: Offers, _beyond: int) -> Mask:
     """Return the rows of vendors declared in conflict, of the client itself, or with the client's e-mail domain."""
     question, rows, segment = offers.question, offers.rows, offers.rows.segment
     vendors = [number for id in question.conflicts if (number := segment.vendors.find(id)) is not None]
@@ -174,7 +186,13 @@ def _in_conflict(offers: Offers) -> Mask:
     return found
 
 
-def _other_model(offers: Offers) -> Mask:
+def _contract_too_small(offers: Offers, beyond: int) -> Mask:
+    value = offers.question.contract_value or 0
+    most = value if not beyond else value * FULL_GAP // (FULL_GAP - beyond - 1) + 1
+    return pack(offers.rows["minimum_contract"] > min(most, MINIMUM_LIMIT)) & offers.rows.mask("known:minimum_contract")
+
+
+def _other_model(offers: Offers, _beyond: int) -> Mask:
     return offers.rows.mask("engagement_models:") & ~offers.rows.mask(f"engagement_models:{offers.question.brief.engagement_model}")
 
 
@@ -198,7 +216,7 @@ RULES: tuple[Rule, ...] = (
         unknown=Unknown.NEVER,
         why="Every capability states its skill level.",
         asked=lambda question: question.brief.skill_level is not None,
-        fails=lambda offers: pack(offers.rows["skill_level"] < (offers.question.brief.skill_level or 0)),
+        fails=lambda offers, _beyond: pack(offers.rows["skill_level"] < (offers.question.brief.skill_level or 0)),
         missing=None,
         gap=lambda offers: _share((offers.question.brief.skill_level or 0) - offers.rows["skill_level"].astype(np.int64), 4),
         words=lambda offers, _row, capability: rule_words.skill_level(offers.question, capability),
@@ -210,7 +228,7 @@ RULES: tuple[Rule, ...] = (
         unknown=Unknown.PASSES,
         why="Capacity is settled in the proposal; a vendor that has not stated it is asked, not lost.",
         asked=lambda question: question.headcount is not None,
-        fails=lambda offers: offers.lacks_capacity(offers.question.headcount or 0),
+        fails=lambda offers, beyond: offers.lacks_capacity(_less(offers.question.headcount or 0, beyond)),
         missing=lambda offers: pack(offers.capacity < 0),
         gap=lambda offers: _share((offers.question.headcount or 0) - offers.capacity, offers.question.headcount or 0),
         words=lambda offers, row, capability: rule_words.capacity(offers.question, capability, int(offers.capacity[row])),
@@ -255,7 +273,7 @@ RULES: tuple[Rule, ...] = (
         unknown=Unknown.PASSES,
         why="A price is settled in the proposal; a vendor without a comparable list price is asked, not lost.",
         asked=lambda question: question.ceiling is not None,
-        fails=lambda offers: offers.costs_more(offers.question.ceiling or 0),
+        fails=lambda offers, beyond: offers.costs_more(_more(offers.question.ceiling or 0, beyond)),
         missing=lambda offers: pack(offers.rate < 0),
         gap=lambda offers: _share(offers.rate - (offers.question.ceiling or 0), offers.question.ceiling or 0),
         words=lambda offers, row, _capability: rule_words.rate(offers.question, int(offers.rate[row])),
@@ -267,7 +285,7 @@ RULES: tuple[Rule, ...] = (
         unknown=Unknown.PASSES,
         why="Shifts can be arranged; a vendor that has not stated its time zone is asked, not lost.",
         asked=lambda question: question.brief.overlap_hours is not None and question.brief.utc_offset is not None,
-        fails=lambda offers: offers.overlaps_less(60 * (offers.question.brief.overlap_hours or 0)),
+        fails=lambda offers, beyond: offers.overlaps_less(_less(60 * (offers.question.brief.overlap_hours or 0), beyond)),
         missing=lambda offers: pack(offers.overlap < 0),
         gap=lambda offers: _share(
             60 * (offers.question.brief.overlap_hours or 0) - offers.overlap, 60 * (offers.question.brief.overlap_hours or 0)
@@ -293,9 +311,7 @@ RULES: tuple[Rule, ...] = (
         unknown=Unknown.PASSES,
         why="A vendor that states no minimum has set none.",
         asked=lambda question: question.contract_value is not None,
-        fails=lambda offers: (
-            pack(offers.rows["minimum_contract"] > (offers.question.contract_value or 0)) & offers.rows.mask("known:minimum_contract")
-        ),
+        fails=_contract_too_small,
         missing=None,
         gap=lambda offers: (
             FULL_GAP - FULL_GAP * (offers.question.contract_value or 0) // np.maximum(offers.rows["minimum_contract"].astype(np.int64), 1)
@@ -309,7 +325,7 @@ RULES: tuple[Rule, ...] = (
         unknown=Unknown.NEVER,
         why="The operator decides and records every suspension.",
         asked=lambda question: True,
-        fails=lambda offers: offers.rows.mask("vendor:suspended"),
+        fails=lambda offers, _beyond: offers.rows.mask("vendor:suspended"),
         missing=None,
         gap=_whole_gap,
         words=lambda _offers, _row, _capability: (

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.criteria import UNKNOWN, Criterion
+from matching.criteria import UNKNOWN
 from matching.eligibility import exclusions, unknowns
 from matching.offers import Offers
 from matching.order import Place
 from matching.question import Question
-from matching.scoring import Weighing, points
+from matching.scoring import Earned, Weighing, earned
 from matching.segments import Rows, Segment
 from matching.types import Capability, Contribution, ExcludedVendor, RankedVendor
 
@@ -90,14 +90,13 @@ def _vendor(standing: Standing, capability: Capability, contributions: tuple[Con
 
 def _contributions(offers: Offers, weighing: Weighing, capabilities: Sequence[Capability]) -> list[tuple[Contribution, ...]]:
     """Return the contributions of each capability, given in the order of the rows."""
-    by_criterion = (_of_criterion(offers, criterion, weighing.weights[criterion.key], capabilities) for criterion in weighing.criteria)
+    by_criterion = (_worded(offers, each, capabilities) for each in earned(offers, weighing))
     return list(zip(*by_criterion, strict=True))
 
 
-def _of_criterion(offers: Offers, criterion: Criterion, weight: int, capabilities: Sequence[Capability]) -> list[Contribution]:
+def _worded(offers: Offers, each: Earned, capabilities: Sequence[Capability]) -> list[Contribution]:
+    criterion, weight = each.criterion, each.weight
     asked = criterion.asked(offers.question) or ""
-    values = criterion.value(offers)
-    earned = points(values, weight)
     return [
         Contribution(
             criterion=criterion.key,
@@ -111,5 +110,5 @@ def _of_criterion(offers: Offers, criterion: Criterion, weight: int, capabilitie
             lowest=sure,
             highest=weight if value == UNKNOWN else sure,
         )
-        for row, (capability, value, sure) in enumerate(zip(capabilities, values.tolist(), earned.tolist(), strict=True))
+        for row, (capability, value, sure) in enumerate(zip(capabilities, each.value.tolist(), each.points.tolist(), strict=True))
     ]

@@ -46,8 +46,16 @@ def count(mask: Mask) -> int:
 
 
 def positions(mask: Mask, rows: int) -> NDArray[np.intp]:
-    """Return the numbers of the rows in a mask, ascending."""
-    return np.flatnonzero(unpack(mask, rows))
+    """Return the numbers of the rows in a mask of living rows, ascending.
+
+    Where few rows are in it, empty octets are passed over first: numpy searches flags slowly below one in ten.
+    """
+    if count(mask) * 12 > rows:
+        return np.flatnonzero(unpack(mask, rows))
+    octets = mask.view(np.uint8)
+    held = np.flatnonzero(octets != 0)
+    bits = np.flatnonzero(np.unpackbits(octets.take(held), bitorder="little").view(np.bool_))
+    return (held.take(bits >> 3) << 3) + (bits & 7)
 
 
 def take(mask: Mask, index: NDArray[np.intp]) -> Mask:

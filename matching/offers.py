@@ -6,14 +6,14 @@ value a row; -1 means unknown.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.masks import Mask, nothing, pack
 from matching.question import Question
-from matching.segments import Rows, day_number
+from matching.segments import Rows, day_number, unknown
 
 WORKING_DAY_MINUTES = 480
 DAY_MINUTES = 1_440
@@ -55,15 +55,23 @@ class Offers:
 
         `capacity × worked ÷ (ramp + 1) < headcount` is compared as products, which fit 32 bits.
         """
-        rows, capacity = self.rows, self.rows["capacity"]
+        rows = self.rows
         if self.question.brief.starts_on is None:
-            return pack(capacity < headcount) & rows.mask("known:capacity")
-        last = np.uint16(day_number(self.question.starts_on) + 1)
-        free = np.maximum(rows["available_from"], np.uint16(day_number(self.question.as_of)))
-        ramp = rows["ramp_up_days"] + np.uint16(1)
-        worked = np.minimum(last - np.minimum(free, last), ramp)
-        short = pack(capacity * worked < np.uint32(headcount) * ramp)
+            return pack(rows["capacity"] < headcount) & rows.mask("known:capacity")
+        ramp, work = self._ramp_and_work
+        short = pack(work < np.uint32(headcount) * ramp)
         return short & rows.mask("known:capacity") & rows.mask("known:ramp_up_days") & rows.mask("known:available_from")
+
+    @cached_property
+    def _ramp_and_work(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+        """Ramp-up days plus one, and capacity × days worked by the start; any number where something is unknown."""
+        available = self.rows["available_from"]
+        ramp = self.rows["ramp_up_days"] + np.uint16(1)
+        # numpy compares two arrays many times faster than an array and a number
+        today, last = (np.full_like(available, day_number(day)) for day in (self.question.as_of, self.question.starts_on))
+        last += np.uint16(1)
+        worked = np.minimum(last - np.minimum(np.maximum(available, today), last), ramp)
+        return ramp.astype(np.uint32), self.rows["capacity"] * worked.astype(np.uint32)
 
     @cached_property
     def rate(self) -> Numbers:
@@ -91,12 +99,9 @@ class Offers:
         return over & (rows.mask(f"known:{cost_by}") | rows.mask("known:transaction_rate"))
 
     @cached_property
-    def overlap(self) -> Numbers:
+    def overlap(self) -> NDArray[np.int32]:
         """Minutes of an eight-hour working day that client and vendor share; the brief must have a UTC offset."""
-        offset = self.rows["utc_offset"].astype(np.int64)
-        apart = np.abs(offset - (self.question.brief.utc_offset or 0)) % DAY_MINUTES
-        shared = np.maximum(WORKING_DAY_MINUTES - np.minimum(apart, DAY_MINUTES - apart), 0)
-        return np.where(self.rows.known("utc_offset"), shared, -1)
+        return _overlap_with(self.question.brief.utc_offset or 0).take(self.rows["utc_offset"].view(np.uint16))
 
     def overlaps_less(self, minutes: int) -> Mask:
         """Return the rows whose known overlap is below so many minutes of the eight-hour day."""
@@ -108,3 +113,12 @@ class Offers:
             return self.rows.mask("known:utc_offset")
         too_far = pack(apart - np.uint16(most + 1) < DAY_MINUTES - 2 * most - 1) | pack(apart > DAY_MINUTES + most)
         return too_far & self.rows.mask("known:utc_offset")
+
+
+@lru_cache(maxsize=64)
+def _overlap_with(offset: int) -> NDArray[np.int32]:
+    """Return the overlap with one UTC offset for every offset that a column can hold, by its 16 bits; unknown is -1."""
+    every = np.arange(2**16, dtype=np.uint16).view(np.int16)
+    apart = np.abs(every.astype(np.int32) - offset) % DAY_MINUTES
+    shared = np.maximum(WORKING_DAY_MINUTES - np.minimum(apart, DAY_MINUTES - apart), 0)
+    return np.where(every == unknown(np.int16), np.int32(-1), shared)

@@ -4,44 +4,57 @@ Orders are worked out lazily: the first `limit` places by a partial sort, the re
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from heapq import merge
-from operator import attrgetter
+from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.eligibility import RULE
 from matching.gate import Gate
-from matching.masks import holds, positions
-from matching.scoring import BAND, Weighing, score
+from matching.masks import Mask, holds, positions
+from matching.scoring import BAND, Weighing, contenders, order_keys
 from matching.segments import Segment
 
 ROW_BITS = 32
+SPARE = 2
+"""Rows looked at for every vendor wanted, as some vendors have several."""
+NEAR = 400
+"""A gap of 4 % or less (in 1/10,000) is a near miss: enough rows to fill a page, few enough to be quick."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A row in its order; `key` sorts ascending and ends with the capability id."""
+class Place(NamedTuple):
+    """A row in its order: `order` sorts ascending, and the capability id decides what it leaves equal."""
 
-    key: tuple[int, int, str]
+    order: tuple[int, int]
     segment: Segment
     row: int
 
     @property
+    def capability_id(self) -> str:
+        """The capability in the row."""
+        return self.segment.ids[self.row]
+
+    @property
     def vendor_id(self) -> str:
         """The vendor that the row belongs to."""
-        return self.segment.vendors[int(self.segment.columns["vendor"][self.row])]
+        return self.segment.vendors[self.vendor_number]
+
+    @property
+    def vendor_number(self) -> int:
+        """The number of that vendor in its segment."""
+        return int(self.segment.columns["vendor"][self.row])
 
     @property
     def score(self) -> int:
         """The score of an eligible row."""
-        return -self.key[0] // BAND
+        return -self.order[0] // BAND
 
 
 def best_vendors(gates: Sequence[Gate], weighing: Weighing, limit: int) -> Iterator[Place]:
     """Yield the place of every vendor with an eligible row: score, then best case, from the highest, then id."""
-    return _each_vendor_once(_merged([_best_rows(gate, weighing, limit) for gate in gates]), lambda _vendor: False)
+    return _each_vendor_once([_best_rows(gate, weighing, SPARE * limit) for gate in gates], lambda _vendor: False)
 
 
 def nearest_misses(gates: Sequence[Gate], limit: int) -> Iterator[Place]:
@@ -51,8 +64,7 @@ def nearest_misses(gates: Sequence[Gate], limit: int) -> Iterator[Place]:
     def serves(vendor_id: str) -> bool:
         return any((number := vendors.find(vendor_id)) is not None and flags[number] for vendors, flags in serving)
 
-    own = [_missed_rows(gate, flags, limit) for gate, (_, flags) in zip(gates, serving, strict=True)]
-    return _each_vendor_once(_merged(own), serves if len(gates) > 1 else lambda _vendor: False)
+    return _each_vendor_once([_missed_rows(gate, flags, limit) for gate, (_, flags) in zip(gates, serving, strict=True)], serves)
 
 
 def ascending(keys: NDArray[np.int64], limit: int) -> Iterator[int]:
@@ -66,38 +78,56 @@ def ascending(keys: NDArray[np.int64], limit: int) -> Iterator[int]:
 
 
 def _best_rows(gate: Gate, weighing: Weighing, limit: int) -> Iterator[Place]:
-    rows = gate.eligible
-    keys = score(gate.offers.at(rows), weighing).keys()
-    for position in ascending((-keys << ROW_BITS) + rows, limit):
+    """Yield the eligible rows; those that cannot be among the first `limit` are scored only if somebody reads on."""
+    first = gate.eligible[contenders(gate.offers.at(gate.eligible), weighing, limit)]
+    yield from islice(_scored(gate, weighing, first, limit), limit)
+    yield from islice(_scored(gate, weighing, gate.eligible, limit), limit, None)
+
+
+def _scored(gate: Gate, weighing: Weighing, rows: NDArray[np.intp], limit: int) -> Iterator[Place]:
+    keys = order_keys(gate.offers.at(rows), weighing)
+    for position in ascending(rows - (keys.astype(np.int64) << ROW_BITS), limit):
         row = int(rows[position])
-        yield Place((-int(keys[position]), 0, gate.segment.ids[row]), gate.segment, row)
+        yield Place((-int(keys[position]), 0), gate.segment, row)
 
 
 def _missed_rows(gate: Gate, serving: NDArray[np.bool_], limit: int) -> Iterator[Place]:
-    """Yield the ineligible rows of vendors that have no eligible one; those that miss once suffice most of the time."""
-    vendor = gate.segment.columns["vendor"]
-    once = [_missed_by_one(gate, rule, serving) for rule in gate.failed]
-    rows, gaps = (np.concatenate(parts) for parts in zip(*once, strict=True))
-    yield from _in_order(gate, 1, rows, gaps, limit)
+    """Yield the ineligible rows of vendors that have no eligible one.
+
+    Most of the time the rows that narrowly miss one rule are enough; the others are looked at only when asked for.
+    """
+    near, gaps = _missed_once(gate, serving, lambda rule, failing: failing & ~RULE[rule].fails(gate.offers, NEAR))
+    close = gaps <= NEAR
+    near, gaps = near[close], gaps[close]
+    yield from _in_order(gate, 1, near, gaps, limit)
+    rows, gaps = _missed_once(gate, serving, lambda _rule, failing: failing)
+    yield from _in_order(gate, 1, rows[gaps > NEAR], gaps[gaps > NEAR], limit)
     if gate.more.any():
         counts = gate.failure_counts()
-        counts[serving[vendor]] = 0
+        counts[serving[gate.segment.columns["vendor"]]] = 0
         for failures in np.unique(counts[counts > 1]).tolist():
             rows = np.flatnonzero(counts == failures)
             yield from _in_order(gate, failures, rows, _gap_sums(gate, rows), limit)
 
 
-def _missed_by_one(gate: Gate, rule: str, serving: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
-    """Return the rows that fail this rule only, and their gaps."""
-    rows = positions(gate.failed[rule] & gate.once, len(gate.offers))
-    rows = rows[~serving[gate.segment.columns["vendor"][rows]]]
-    return rows, RULE[rule].gap(gate.offers.at(rows))
+def _missed_once(gate: Gate, serving: NDArray[np.bool_], those: Callable[[str, Mask], Mask]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    """Return rows that fail exactly one rule, of those chosen per rule, with their gaps."""
+    found_rows, found_gaps = [], []
+    for rule, failing in gate.failed.items():
+        chosen = those(rule, failing & gate.once)
+        if chosen.any():
+            rows = positions(chosen, len(gate.offers))
+            rows = rows[~serving[gate.segment.columns["vendor"][rows]]]
+            found_rows.append(rows)
+            found_gaps.append(RULE[rule].gap(gate.offers.at(rows)))
+    none = np.zeros(0, np.int64)
+    return np.concatenate([none, *found_rows]), np.concatenate([none, *found_gaps])
 
 
 def _in_order(gate: Gate, failures: int, rows: NDArray[np.intp], gaps: NDArray[np.int64], limit: int) -> Iterator[Place]:
     for position in ascending((gaps << ROW_BITS) + rows, limit):
         row = int(rows[position])
-        yield Place((failures, int(gaps[position]), gate.segment.ids[row]), gate.segment, row)
+        yield Place((failures, int(gaps[position])), gate.segment, row)
 
 
 def _gap_sums(gate: Gate, rows: NDArray[np.intp]) -> NDArray[np.int64]:
@@ -109,14 +139,21 @@ def _gap_sums(gate: Gate, rows: NDArray[np.intp]) -> NDArray[np.int64]:
     return total
 
 
-def _merged(orders: Sequence[Iterator[Place]]) -> Iterator[Place]:
-    return orders[0] if len(orders) == 1 else merge(*orders, key=attrgetter("key"))
+def _each_vendor_once(orders: Sequence[Iterator[Place]], left_out: Callable[[str], bool]) -> Iterator[Place]:
+    """Yield each vendor's first place in the parts' orders, merged.
 
-
-def _each_vendor_once(places: Iterator[Place], left_out: Callable[[str], bool]) -> Iterator[Place]:
-    seen: set[str] = set()
-    for place in places:
+    A part leaves out by itself the vendors that it knows to leave out; `left_out` is asked only across parts.
+    """
+    if len(orders) == 1:
+        numbers: set[int] = set()
+        for place in orders[0]:
+            if place.vendor_number not in numbers:
+                numbers.add(place.vendor_number)
+                yield place
+        return
+    vendors: set[str] = set()
+    for place in merge(*orders, key=lambda place: (place.order, place.capability_id)):
         vendor_id = place.vendor_id
-        if vendor_id not in seen and not left_out(vendor_id):
-            seen.add(vendor_id)
+        if vendor_id not in vendors and not left_out(vendor_id):
+            vendors.add(vendor_id)
             yield place

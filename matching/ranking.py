@@ -76,5 +76,5 @@ def _elsewhere(table: CapabilityTable, vendor_id: str) -> Place:
             rows = () if number is None else np.flatnonzero(part.segment.columns["vendor"] == number)
             living = [int(row) for row in rows if part.lives(int(row))]
             if living:
-                return Place((0, 0, part.segment.ids[living[0]]), part.segment, living[0])
+                return Place((0, 0), part.segment, living[0])
     raise KeyError(vendor_id)

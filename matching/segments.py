@@ -6,9 +6,10 @@ unknown. A set of codes has one mask of rows for each code; a certificate code h
 of expiry and the evidence level. The full capability is kept beside the columns, packed, for `get` and explanations.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple, Self
 
 import msgspec
@@ -101,6 +102,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("evidence", np.uint16, _evidence),
     Column("track_record", np.uint16, _track_record),
 )
+DTYPES = {column.name: column.dtype for column in COLUMNS}
 SETS: dict[str, Callable[[Capability], Collection[str]]] = {
     "process": lambda c: [kind for kind in BOTH_KINDS if PROCESS_BITS[c.process_type] & PROCESS_BITS[kind]],
     "engagement_models": lambda c: c.engagement_models,
@@ -116,10 +118,33 @@ SETS: dict[str, Callable[[Capability], Collection[str]]] = {
 """What is held as masks: a set's mask `set:code` has the rows with the code, and `set:` those that state any."""
 
 
+GATE_ONLY = {"available_from", "minimum_contract", "vendor"}
+CACHE_LINE = 64
+
+
+def row_block(columns: Mapping[str, NDArray[Any]]) -> NDArray[np.void]:
+    """Return the columns that are scored row by row, a row to a cache line or to several.
+
+    Scattered rows then cost one memory access each and not one a column.
+    """
+    names = [name for name in columns if name not in GATE_ONLY]
+    packed = np.dtype([(name, columns[name].dtype) for name in names])
+    size = -(-packed.itemsize // CACHE_LINE) * CACHE_LINE
+    offsets = [packed.fields[name][1] for name in names] if packed.fields else []
+    wide = np.dtype({"names": names, "formats": [packed[name] for name in names], "offsets": offsets, "itemsize": size})
+    rows = len(columns["vendor"])
+    memory = np.zeros(rows * size + CACHE_LINE, np.uint8)
+    start = -memory.ctypes.data % CACHE_LINE
+    block = memory[start : start + rows * size].view(wide)
+    for name in names:
+        block[name] = columns[name]
+    return block
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """Capabilities of one category. `columns` are one-dimensional, one value a row; `masks` hold what `SETS` says, and
-    under `known:column` the rows whose value is known.
+    """Capabilities of one category. `columns` are one-dimensional, one value a row, and `block` holds the scored ones row by row;
+    `masks` hold what `SETS` says, and under `known:column` the rows whose value is known.
 
     `certificates` names the code of each certificate column, `certificates:0` and on (a code has a second column only
     where a capability holds it twice). `vendors` are the distinct vendor ids, and the column `vendor` numbers them; the
@@ -128,6 +153,7 @@ class Segment:
 
     category: str
     columns: dict[str, NDArray[Any]]
+    block: NDArray[np.void]
     masks: dict[str, Mask]
     certificates: tuple[str, ...]
     ids: Strings
@@ -154,6 +180,7 @@ class Segment:
         return cls(
             category=rows[0].category,
             columns=columns,
+            block=row_block(columns),
             masks={**_known_masks(columns), **_set_masks(rows)},
             certificates=certificates,
             ids=Strings.of(row.id for row in rows),
@@ -181,23 +208,25 @@ class Segment:
         return self.domain_rows[:0] if number is None else self.domain_rows[self.domain_starts[number] : self.domain_starts[number + 1]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rows:
-    """Some rows of a segment (all where `index` is None), whose columns are gathered when first asked for."""
+    """Some rows of a segment, all of them where `index` is None."""
 
     segment: Segment
     index: NDArray[np.intp] | None = None
-    _taken: dict[str, NDArray[Any]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.segment) if self.index is None else len(self.index)
 
     def __getitem__(self, name: str) -> NDArray[Any]:
+        column = self.segment.columns[name]
         if self.index is None:
-            return self.segment.columns[name]
-        if name not in self._taken:
-            self._taken[name] = self.segment.columns[name].take(self.index)
-        return self._taken[name]
+            return column
+        return column.take(self.index) if name in GATE_ONLY else self._block[name]
+
+    @cached_property
+    def _block(self) -> NDArray[np.void]:
+        return self.segment.block if self.index is None else self.segment.block.take(self.index)
 
     def mask(self, name: str) -> Mask:
         """Return a mask of the segment's for these rows; one that the segment lacks is empty."""
@@ -222,7 +251,9 @@ class Rows:
 
     def known(self, name: str) -> NDArray[np.bool_]:
         """Return where a column's value is known."""
-        return unpack(self.mask(f"known:{name}"), len(self))
+        column = self[name]
+        known: NDArray[np.bool_] = column != unknown(column.dtype)
+        return known
 
     def certificate_planes(self, code: str | None = None) -> list[NDArray[np.uint16]]:
         """Return the planes of one certificate, or of all: `day of expiry << 2 | evidence`, 0 where it is not held.

@@ -1,0 +1,1 @@
+"""What the engine costs, measured beside a yardstick: `make bench` prints one JSON object a line."""
