@@ -1,8 +1,9 @@
 """The demo, played through the services on both databases."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -11,11 +12,13 @@ from sqlalchemy.orm import Session, sessionmaker
 from matching.distinctions import CATEGORIES
 from matching.types import ProcessType, Scope
 from portal import demo_logins
+from portal.db import make_engine
 from portal.models import Base, Capability, MatchRun, Organisation, Requirement, RequirementVerdict
 from portal.services import accounts
-from portal.workflow import RequirementStatus, RunState
-from seed import demo, files
+from portal.workflow import RunState
+from seed import files
 from seed.demo import load_demo
+from tests.databases import Pristine
 
 TODAY = date(2027, 6, 15)
 
@@ -25,9 +28,27 @@ def sizes(session: Session) -> dict[str, int]:
     return {table.name: session.scalar(select(func.count()).select_from(table)) or 0 for table in Base.metadata.sorted_tables}
 
 
-def test_the_demo_goes_from_intake_to_every_end(sessions: sessionmaker[Session], tmp_path: Path) -> None:
-    assert load_demo(sessions, tmp_path, TODAY)
-    with sessions() as session:
+@dataclass(frozen=True)
+class Demo:
+    """A database with the demo in it, and its instance folder."""
+
+    sessions: sessionmaker[Session]
+    instance: Path
+
+
+@pytest.fixture(scope="module")
+def loaded(pristine: Pristine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The demo, loaded once for all tests of this file: none of them changes it."""
+    pristine.restore()
+    engine = make_engine(pristine.settings.database)
+    instance = tmp_path_factory.mktemp("instance")
+    assert load_demo(sessionmaker(engine), instance, TODAY)
+    yield Demo(sessionmaker(engine), instance)
+    engine.dispose()
+
+
+def test_the_demo_goes_from_intake_to_every_end(loaded: Demo) -> None:
+    with loaded.sessions() as session:
         states = set(session.scalars(select(MatchRun.state)))
         assert states == {RunState.DONE}
         ends = {requirement.reference: requirement.status for requirement in session.scalars(select(Requirement))}
@@ -51,52 +72,28 @@ def test_the_demo_goes_from_intake_to_every_end(sessions: sessionmaker[Session],
         assert failed >= {"certificates", "languages", "regions", "rate", "skill_level", "suspended", "conflict"}
 
 
-def test_loading_twice_changes_nothing(sessions: sessionmaker[Session], tmp_path: Path) -> None:
-    load_demo(sessions, tmp_path, TODAY)
-    with sessions() as session:
-        before, logins = sizes(session), demo_logins.read(tmp_path)
-    assert not load_demo(sessions, tmp_path, date(2027, 9, 1))
-    with sessions() as session:
-        assert (sizes(session), demo_logins.read(tmp_path)) == (before, logins)
+def test_loading_twice_changes_nothing(loaded: Demo) -> None:
+    with loaded.sessions() as session:
+        before, logins = sizes(session), demo_logins.read(loaded.instance)
+    assert not load_demo(loaded.sessions, loaded.instance, date(2027, 9, 1))
+    with loaded.sessions() as session:
+        assert (sizes(session), demo_logins.read(loaded.instance)) == (before, logins)
 
 
-def test_a_loading_that_was_interrupted_is_finished_by_the_next(
-    sessions: sessionmaker[Session], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def interrupt(*_: Any) -> None:
-        raise KeyboardInterrupt
-
-    for step in ("_set_aside", "work_until_empty", "_end"):
-        with monkeypatch.context() as patched:
-            patched.setattr(demo, step, interrupt)
-            with pytest.raises(KeyboardInterrupt):
-                load_demo(sessions, tmp_path, TODAY)
-    logins = demo_logins.read(tmp_path)
-    assert load_demo(sessions, tmp_path, TODAY)
-    assert demo_logins.read(tmp_path) == logins
-    with sessions() as session:
-        assert sizes(session)["requirement"] == len(files.story().scenes)
-        assert RequirementStatus.MATCHING not in session.scalars(select(Requirement.status)).all()
-
-
-def test_everybody_of_the_demo_can_sign_in_with_a_password_that_only_the_owner_can_read(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    load_demo(sessions, tmp_path, TODAY)
-    logins = demo_logins.read(tmp_path)
+def test_everybody_of_the_demo_can_sign_in_with_a_password_that_only_the_owner_can_read(loaded: Demo) -> None:
+    logins = demo_logins.read(loaded.instance)
     assert {login.role for login in logins} == {"client", "vendor", "operator"}
     assert len({login.password for login in logins}) == len(logins)
-    assert (tmp_path / demo_logins.FILE).stat().st_mode & 0o777 == 0o600
-    with sessions() as session:
+    assert (loaded.instance / demo_logins.FILE).stat().st_mode & 0o777 == 0o600
+    with loaded.sessions() as session:
         for login in logins:
             user = accounts.authenticate(session, login.email, login.password)
             assert user is not None
             assert (user.organisation.name, user.role) == (login.organisation, login.role)
 
 
-def test_the_days_of_the_demo_are_as_fresh_whenever_it_is_loaded(sessions: sessionmaker[Session], tmp_path: Path) -> None:
-    load_demo(sessions, tmp_path, TODAY)
-    with sessions() as session:
+def test_the_days_of_the_demo_are_as_fresh_whenever_it_is_loaded(loaded: Demo) -> None:
+    with loaded.sessions() as session:
         starts = [
             version.starts_on
             for requirement in session.scalars(select(Requirement))
