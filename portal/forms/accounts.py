@@ -39,10 +39,10 @@ class SignUpForm(Form):
     kind = RadioField(
         "What brings you here?",
         [InputRequired("Choose one of the two.")],
-        choices=[
-            (OrganisationKind.CLIENT.value, "We want to outsource work"),
-            (OrganisationKind.VENDOR.value, "We take on work for others"),
-        ],
+        choices={
+            OrganisationKind.CLIENT.value: "We want to outsource work",
+            OrganisationKind.VENDOR.value: "We take on work for others",
+        },
         validate_choice=True,
     )
     organisation = WordsField("Organisation", longest=200, required="Enter the name of your organisation.")

@@ -19,6 +19,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, PasswordField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget, TextInput
 
@@ -37,6 +38,8 @@ __all__ = [
 ]
 
 Choices = Iterable[tuple[str, str]]
+
+STEPS = ("1", "2", "3", "4", "5")
 
 
 class Form(FlaskForm):
@@ -194,26 +197,33 @@ class DayField(Field):
                 raise ValueError("Enter a date such as 2027-03-31, or leave this empty.") from None
 
 
+def _offered(choices: Choices, empty: str | None = None) -> dict[str, str]:
+    """The names by code, the empty choice first where there is one."""
+    return ({} if empty is None else {"": empty}) | {str(code): name for code, name in choices}
+
+
+def _options(offered: dict[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(code, name) for code, name in offered.items()]
+
+
 class OneOfField(SelectField):
     """One of some codes, or None for the empty choice where `empty` names one."""
 
     def __init__(self, label: str, *, choices: Choices = (), empty: str | None = None, required: str | None = None, **kwargs: Any) -> None:
         self.empty = empty
-        self.offered = self._with_empty(choices)
+        self.offered = _offered(choices, empty)
         rules = [InputRequired(required)] if required else []
-        super().__init__(label, rules, choices=self.offered, coerce=lambda value: value or None, validate_choice=False, **kwargs)
+        super().__init__(label, rules, choices=_options(self.offered), coerce=lambda value: value or None, validate_choice=False, **kwargs)
 
     def offer(self, choices: Choices) -> None:
         """Set the choices that the route read from the catalogue."""
-        self.choices = self.offered = self._with_empty(choices)
+        self.offered = _offered(choices, self.empty)
+        self.choices = _options(self.offered)
 
     def pre_validate(self, _form: Any) -> None:
         """Refuse a code that is not offered."""
-        if self.data is not None and str(self.data) not in {choice[0] for choice in self.offered}:
+        if self.data is not None and str(self.data) not in self.offered:
             raise ValidationError("Choose one of the list.")
-
-    def _with_empty(self, choices: Choices) -> list[tuple[str, str]]:
-        return [*([("", self.empty)] if self.empty is not None else []), *((str(code), name) for code, name in choices)]
 
 
 class SeveralField(SelectMultipleField):
@@ -223,12 +233,13 @@ class SeveralField(SelectMultipleField):
     option_widget = CheckboxInput()
 
     def __init__(self, label: str, *, choices: Choices = (), **kwargs: Any) -> None:
-        self.offered = [*choices]
-        super().__init__(label, choices=self.offered, validate_choice=False, **kwargs)
+        self.offered = _offered(choices)
+        super().__init__(label, choices=_options(self.offered), validate_choice=False, **kwargs)
 
     def offer(self, choices: Choices) -> None:
         """Set the choices that the route read from the catalogue."""
-        self.choices = self.offered = [*choices]
+        self.offered = _offered(choices)
+        self.choices = _options(self.offered)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Take every code once."""
@@ -236,11 +247,10 @@ class SeveralField(SelectMultipleField):
 
     def pre_validate(self, _form: Any) -> None:
         """Refuse codes that are not offered; keep the order of the list."""
-        codes = [code for code, _name in self.offered]
-        wrong = [code for code in self.data or () if code not in codes]
+        wrong = [code for code in self.data or () if code not in self.offered]
         if wrong:
             raise ValidationError(f"Choose from the list; {', '.join(wrong[:3])} is not in it.")
-        self.data = [code for code in codes if code in (self.data or ())]
+        self.data = [code for code in self.offered if code in (self.data or ())]
 
 
 class ScaleField(RadioField):
@@ -248,14 +258,14 @@ class ScaleField(RadioField):
 
     def __init__(self, label: str, *, low: str, high: str, **kwargs: Any) -> None:
         self.low, self.high = low, high
-        choices = [*((str(step), str(step)) for step in range(1, 6)), ("", "Not sure")]
-        super().__init__(label, choices=choices, validate_choice=False, **kwargs)
+        steps = {**dict(zip(STEPS, STEPS, strict=True)), "": "Not sure"}
+        super().__init__(label, choices=_options(steps), validate_choice=False, **kwargs)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the answer; nothing chosen is “Not sure”."""
         text = valuelist[0].strip() if valuelist else ""
         self.data = None
         if text:
-            if text not in {"1", "2", "3", "4", "5"}:
+            if text not in STEPS:
                 raise ValueError("Choose one of the five points, or “Not sure”.")
             self.data = int(text)

@@ -39,7 +39,7 @@ class Catalogue:
 def read_catalogue(session: Session) -> Catalogue:
     """The choices of the present catalogue, in four queries."""
     lists = [
-        [(code, name) for code, name in session.execute(select(table.code, table.name).order_by(table.position)).tuples()]
+        [(code, name) for code, name in session.execute(select(table.code, table.name).order_by(table.position))]
         for table in (ServiceCategory, DeliveryRegion, Certificate, Industry)
     ]
     return Catalogue(

@@ -225,7 +225,7 @@ def _row(*columns: Any) -> QueueRow:
 
 
 def _counts(session: Session) -> dict[str, int]:
-    by_state = dict(session.execute(select(MatchRun.state, func.count()).group_by(MatchRun.state)).tuples().all())
+    by_state = dict(session.execute(select(MatchRun.state, func.count()).group_by(MatchRun.state)).all())
     counts = {state.value: by_state.get(state, 0) for state in RunState}
     attention = count_of(session, select(MatchRun.id).join(MatchRun.requirement).where(_wanted(ATTENTION)))
     return {ATTENTION: attention, **counts, ALL: sum(counts.values())}
@@ -272,5 +272,5 @@ def _near_misses(session: Session, run: MatchRun) -> dict[str, list[NearMiss]]:
             if len(found) < NEAREST_MISSES:
                 found.append(vendor)
     ids = {int(vendor.vendor_id) for found in nearest.values() for vendor in found}
-    names = dict(session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))).tuples().all())
+    names = dict(session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))).all())
     return {rule: [NearMiss(vendor=names[int(vendor.vendor_id)], excluded=vendor) for vendor in found] for rule, found in nearest.items()}

@@ -1,0 +1,79 @@
+"""Who gets what from each route. `test_routes` walks every route × role × own, other organisation's and missing thing by it.
+
+A route without a row here fails the tests. To add one:
+
+    Expectation("clients.withdraw", "POST", {"client"}, thing="posted", own=303)
+
+says that only clients may call it, that it is tried on the requirement that `World` calls “posted” (of client A), and that
+client A is answered 303. Everything else follows: who is not signed in is sent to sign in (303, or `signed_out`), other
+roles get 403, other organisations get the same 404 as for a thing that does not exist. `form` is what is sent,
+`htmx` asks as the part of a page that renews itself (who is signed out then gets 204 with where to go).
+A route that takes no thing gives `own` to everybody in its roles.
+"""
+
+from dataclasses import dataclass, field
+
+ANYBODY = frozenset({"anybody"})
+CLIENT, VENDOR, ADMIN = frozenset({"client"}), frozenset({"vendor"}), frozenset({"admin"})
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What one method of one route answers."""
+
+    endpoint: str
+    method: str
+    roles: frozenset[str]
+    thing: str | None = None
+    own: int = 200
+    signed_out: int = 303
+    form: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
+    htmx: bool = False
+    anonymous: int | None = None
+    """What anybody's route answers to those who are not signed in, where that differs."""
+
+
+EXPECTATIONS = (
+    Expectation("static", "GET", ANYBODY, values={"filename": "portal.css"}),
+    Expectation("bootstrap.static", "GET", ANYBODY, values={"filename": "css/bootstrap.min.css"}),
+    Expectation("status.healthz", "GET", ANYBODY),
+    Expectation("guide.home", "GET", ANYBODY, own=302, anonymous=200),
+    Expectation("guide.distinctions", "GET", ANYBODY),
+    Expectation("guide.questionnaire", "GET", ANYBODY),
+    Expectation("guide.judge", "POST", ANYBODY, form={"C1": "5"}),
+    Expectation("auth.sign_up", "GET", ANYBODY),
+    Expectation("auth.sign_up", "POST", ANYBODY, own=400),
+    Expectation("auth.sign_in", "GET", ANYBODY),
+    Expectation("auth.sign_in", "POST", ANYBODY, own=400),
+    Expectation("auth.sign_out", "POST", ANYBODY, own=303),
+    Expectation("clients.requirements", "GET", CLIENT),
+    Expectation("clients.new", "GET", CLIENT),
+    Expectation("clients.new", "POST", CLIENT, own=303, signed_out=401, form={"title": "Scan the archive", "do": "save"}),
+    Expectation("clients.preview", "POST", ANYBODY, form={"C1": "5"}),
+    Expectation("clients.requirement", "GET", CLIENT, thing="draft"),
+    Expectation("clients.edit", "GET", CLIENT, thing="draft"),
+    Expectation("clients.edit", "POST", CLIENT, thing="draft", own=303, signed_out=401, form={"title": "Scan the archive", "do": "save"}),
+    Expectation("clients.progress", "GET", CLIENT, thing="matching", htmx=True, signed_out=204),
+    Expectation("clients.cancel", "POST", CLIENT, thing="matching", own=303),
+    Expectation("clients.match", "POST", CLIENT, thing="posted", own=409),
+    Expectation("clients.withdraw", "POST", CLIENT, thing="posted", own=303),
+    Expectation("clients.shortlist", "GET", CLIENT, thing="in_review", own=404),
+    Expectation("vendors.profile", "GET", VENDOR),
+    Expectation("vendors.profile", "POST", VENDOR, own=303, signed_out=401, form={"name": "Keyline Services"}),
+    Expectation("vendors.capabilities", "GET", VENDOR),
+    Expectation("vendors.new", "GET", VENDOR),
+    Expectation("vendors.new", "POST", VENDOR, own=400, signed_out=401),
+    Expectation("vendors.edit", "GET", VENDOR, thing="capability"),
+    Expectation("vendors.edit", "POST", VENDOR, thing="capability", own=400, signed_out=401),
+    Expectation("vendors.switch", "POST", VENDOR, thing="capability", own=303, form={"on": "no"}),
+    Expectation("admins.queue", "GET", ADMIN),
+    Expectation("admins.run", "GET", ADMIN, thing="run of in_review"),
+    Expectation("admins.run_state", "GET", ADMIN, thing="run of matching", htmx=True, signed_out=204),
+    Expectation("admins.approve", "POST", ADMIN, thing="run of in_review", own=303),
+    Expectation("admins.send_back", "POST", ADMIN, thing="run of in_review", own=303, form={"reason": "Say how many records."}),
+    Expectation("admins.run_again", "POST", ADMIN, thing="run of failed", own=409),
+    Expectation("admins.cancel", "POST", ADMIN, thing="run of matching", own=303),
+    Expectation("admins.events", "GET", ADMIN),
+    Expectation("admins.trail", "GET", ADMIN, values={"object_type": "requirement", "object_id": "1"}),
+)
