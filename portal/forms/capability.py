@@ -59,12 +59,12 @@ class CapabilityForm(Form):
     engagements = FieldList(FormField(EngagementRow), "Past engagements", min_entries=1)
 
     @classmethod
-    def showing(cls, said: CapabilityInput, lock_version: int) -> Self:
+    def showing(cls, said: CapabilityInput, lock_version: int, **kwargs: Any) -> Self:
         """The form filled in with what was said before."""
         values = {name: getattr(said, name) for name in CapabilityInput.__dataclass_fields__}
         values |= {"skill_level": str(said.skill_level), "lock_version": str(lock_version)}
         values["utc_offset"] = None if said.utc_offset is None else str(said.utc_offset)
-        return cls(formdata=None, data=values)
+        return cls(formdata=None, data=values, **kwargs)
 
     def offer(self, catalogue: "Catalogue") -> None:
         """Let the catalogue's codes be chosen, in every row too."""

@@ -65,12 +65,12 @@ class RequirementForm(Form):
     overlap_hours = _whole_number("Working hours in common", "overlap_hours", unit="hours a day")
 
     @classmethod
-    def showing(cls, said: RequirementInput, lock_version: int) -> Self:
+    def showing(cls, said: RequirementInput, lock_version: int, **kwargs: Any) -> Self:
         """The form filled in with what was said before, as it stood at `lock_version`."""
         values = {name: getattr(said, name) for name in RequirementInput.__dataclass_fields__}
         for name in ("skill_level", "utc_offset"):
             values[name] = None if values[name] is None else str(values[name])
-        return cls(formdata=None, data={**values, **said.answers, "lock_version": str(lock_version)})
+        return cls(formdata=None, data={**values, **said.answers, "lock_version": str(lock_version)}, **kwargs)
 
     def offer(self, catalogue: "Catalogue") -> None:
         """Let the catalogue's codes be chosen."""
