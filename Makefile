@@ -35,7 +35,12 @@ test: $(DEV_STAMP) ## Install what the tests need (root or sudo) and run everyth
 	$(BIN)/pytest
 
 real: $(DEV_STAMP) ## Import real notices and play the story over three of them; DATA=folder of notices.csv
+	tests/install_servers.sh
 	$(BIN)/pytest -s tests/stories/real --data "$(DATA)"
+
+screenshots: $(DEV_STAMP) ## Take a picture of every page with the invented demo, into docs/screenshots
+	tests/install_servers.sh
+	$(BIN)/pytest --quiet tests/stories/screenshots
 
 lock: $(DEV_STAMP) ## Resolve the lock files anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --upgrade $(LOCK) pyproject.toml -o requirements.lock

@@ -44,7 +44,7 @@ def test_the_intake_form_asks_for_every_distinction(form: RequirementForm) -> No
 
 
 def test_the_intake_form_offers_every_service(form: RequirementForm) -> None:
-    assert {service.code for service in CATEGORIES} <= {code for code, _ in form.category.choices}
+    assert {service.code for service in CATEGORIES} <= {choice.value for choice in form.category.iter_choices()}
 
 
 def test_the_guide_shows_every_row(client: FlaskClient) -> None:

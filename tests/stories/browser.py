@@ -48,8 +48,8 @@ class OpenPage:
         self.problems: list[str] = []
         self.expected: list[str] = []
 
-    def __call__(self, installation: Installation, role: str | None = None, *, phone: bool = False) -> Page:
-        """A page of a person with cookies of his or her own."""
+    def __call__(self, installation: Installation, person: str | None = None, *, phone: bool = False) -> Page:
+        """A page of somebody with cookies of their own, signed in as `Installation.visitor` says."""
         context = self.browser.new_context(
             base_url=installation.base_url, viewport=PHONE if phone else DESKTOP, locale="en-GB", reduced_motion="reduce"
         )
@@ -57,8 +57,8 @@ class OpenPage:
         context.on("weberror", lambda error: self.problems.append(f"script: {error.error}"))
         context.on("response", lambda answer: answer.status >= 500 and self.problems.append(f"{answer.status}: {answer.url}"))
         self.contexts.append(context)
-        if role:
-            cookies = installation.visitor(role).http.cookies
+        if person:
+            cookies = installation.visitor(person).http.cookies
             context.add_cookies([{"name": c.name, "value": c.value, "url": installation.base_url, "httpOnly": True} for c in cookies])
         return context.new_page()
 

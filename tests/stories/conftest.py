@@ -35,20 +35,27 @@ def demo_sqlite(folder: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def story_postgres(folder: Path) -> Iterator[PostgresServer]:
-    """A PostgreSQL that stories may crash; its database `demo` holds the demo, to be copied."""
+    """A PostgreSQL that stories may crash."""
     server = PostgresServer(folder / "story-postgres")
     server.start()
-    environment = environment_of(folder / "story-instance", server.create_database("demo"), None)
-    run_command(environment, "db", "upgrade")
-    run_command(environment, "seed", "all", "--allow-demo")
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def demo_postgres(folder: Path, story_postgres: PostgresServer) -> Path:
+    """The instance folder that belongs to that PostgreSQL's database `demo`, both to be copied."""
+    instance = folder / "demo-instance-of-postgres"
+    environment = environment_of(instance, story_postgres.create_database("demo"), None)
+    run_command(environment, "db", "upgrade")
+    run_command(environment, "seed", "all", "--allow-demo")
+    return instance
 
 
 @pytest.fixture
 def embedded(demo_sqlite: Path, tmp_path: Path) -> Iterator[Installation]:
     """A started installation of the embedded shape."""
-    yield from _started(_embedded(demo_sqlite, tmp_path / "embedded"))
+    yield from _started(Installation(_copied(demo_sqlite, tmp_path / "embedded")))
 
 
 @pytest.fixture
@@ -61,10 +68,11 @@ def story_redis(tmp_path: Path) -> Iterator[RedisServer]:
 
 
 @pytest.fixture
-def production(story_postgres: PostgresServer, story_redis: RedisServer, tmp_path: Path) -> Iterator[Installation]:
+def production(demo_postgres: Path, story_postgres: PostgresServer, story_redis: RedisServer, tmp_path: Path) -> Iterator[Installation]:
     """A started installation of the production shape."""
     address = story_postgres.create_database(f"story_{uuid4().hex}", template="demo")
-    yield from _started(Installation(tmp_path / "production", database=address, postgres=story_postgres, redis=story_redis))
+    directory = _copied(demo_postgres, tmp_path / "production")
+    yield from _started(Installation(directory, database=address, postgres=story_postgres, redis=story_redis))
 
 
 @pytest.fixture(params=["embedded", "production"])
@@ -76,12 +84,12 @@ def installation(request: pytest.FixtureRequest) -> Installation:
 @pytest.fixture(scope="session")
 def demo_site(demo_sqlite: Path, folder: Path) -> Iterator[Installation]:
     """An installation for tests that only look at its pages."""
-    yield from _started(_embedded(demo_sqlite, folder / "demo-site"))
+    yield from _started(Installation(_copied(demo_sqlite, folder / "demo-site")))
 
 
-def _embedded(demo: Path, directory: Path) -> Installation:
+def _copied(demo: Path, directory: Path) -> Path:
     shutil.copytree(demo, directory / "instance")
-    return Installation(directory)
+    return directory
 
 
 def _started(installation: Installation) -> Iterator[Installation]:

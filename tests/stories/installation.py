@@ -6,6 +6,7 @@ shape; only addresses differ. No supervisor restarts what a story kills: the sto
     installation.base_url                      # http://127.0.0.1:…
     installation.visitor("client")             # signed in over HTTP: .get(path), .submit(path, field=value)
     installation.people["client"]              # e-mail of a person of that role; the password is factories.PASSWORD
+    installation.demo                          # the logins of the demo's people; visitor() takes their e-mails too
     with installation.session() as session:    # look into the database, or change it
     installation.command("runs", "list")       # a vendor-match command; gives what it printed
 
@@ -31,11 +32,13 @@ import requests
 import yaml
 from sqlalchemy.orm import Session
 
+from portal import demo_logins
 from portal.cli.run import commands
 from portal.config import PROJECT, Settings
 from portal.db import make_engine
+from portal.demo_logins import Login
 from portal.models import OrganisationKind
-from tests.factories import make_user
+from tests.factories import PASSWORD, make_user
 from tests.servers.postgres import PostgresServer
 from tests.servers.processes import Process
 from tests.servers.redis import RedisServer
@@ -109,12 +112,19 @@ class Installation:
         with Session(self.engine) as session:
             yield session
 
-    def visitor(self, role: str | None = None) -> Visitor:
-        """Somebody who calls the web over HTTP; signed in as the person of that role if one is named."""
+    def visitor(self, person: str | None = None) -> Visitor:
+        """Somebody who calls the web over HTTP; signed in if a role or the e-mail of a person of the demo is named."""
         visitor = Visitor(self.base_url)
-        if role:
-            visitor.sign_in(self.people[role])
+        if person in self.people:
+            visitor.sign_in(self.people[person], PASSWORD)
+        elif person:
+            visitor.sign_in(person, next(login.password for login in self.demo if login.email == person))
         return visitor
+
+    @property
+    def demo(self) -> list[Login]:
+        """How the people of the demo sign in here."""
+        return demo_logins.read(self.settings.instance)
 
     def wait_for(self, predicate: Callable[[], T], timeout: float = 30, what: str = "") -> T:
         """The first true answer of `predicate`; after `timeout` seconds an error with the end of every log."""

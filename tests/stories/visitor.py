@@ -4,8 +4,6 @@ import re
 
 import requests
 
-from tests.factories import PASSWORD
-
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
@@ -30,7 +28,7 @@ class Visitor:
         data = {**(fields or {}), "csrf_token": token.group(1)}
         return self.http.post(self.base_url + path, data=data, allow_redirects=False, timeout=timeout)
 
-    def sign_in(self, email: str, password: str = PASSWORD) -> None:
+    def sign_in(self, email: str, password: str) -> None:
         """Sign in through the form."""
         answer = self.submit("/sign-in", {"email": email, "password": password})
         assert answer.status_code == 303, answer.text
