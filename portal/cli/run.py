@@ -38,7 +38,7 @@ def commands(settings: Settings) -> dict[str, tuple[str, ...]]:
     One web process with threads and one pool process are enough for one machine. Beat runs beside the worker here too,
     so that there is one schedule and one way to run it.
     """
-    celery = (*PROGRAM, "celery", "--app", "wsgi:celery")
+    celery = (*PROGRAM, "celery", "--quiet", "--app", "wsgi:celery")
     gunicorn = (*PROGRAM, "gunicorn", "--worker-class", "gthread", "--workers", "1", "--threads", "8", "--graceful-timeout", "4")
     return {
         "web": (*gunicorn, "--bind", f"{settings.host}:{settings.port}", "wsgi:app"),
