@@ -1,108 +1,134 @@
 """How relevant a vendor's past engagements are to the text of a requirement, with the engagements to cite.
 
-The interface is narrow so that the measure inside can be replaced alone: `Query.of(text)` reads a requirement once,
-`ExperienceIndex.build` reads the engagements of a segment's rows once, `relevance` gives every row its value and
-`cite` names the engagements behind the value of one row. The value is absolute: word weights come from the pinned reference
-statistics (`matching.terms`), so no vendor's value depends on another's, and who bought the work plays no part.
+`Query.of(text)` reads a requirement once, `ExperienceIndex.build` reads the engagements of a segment's rows once,
+`relevance` gives every row its value and `cite` names the engagements behind the value of one row. The value is
+absolute: what a shared feature is worth comes from the pinned reference table (`matching.terms`), so no vendor's value
+depends on another's; who bought the work plays no part.
 
-The measure: an engagement's likeness to the requirement is the cosine of their sets of words, each word counted with
-its weight; likenesses add up over a vendor's engagements and saturate: `value = 10,000 · s / (s + 5,000)` with `s` the
-sum of the likenesses in 1/10,000. Sums are of whole numbers, so every machine gives the same value.
+With shared the sum of the gains (weight²) of the features that both texts have, and Q and D those of the requirement's
+and of the engagement's features,
+
+    likeness = shared ÷ (Q^5/8 · D^3/8)        1 for the same words
+    value    = T ÷ (T + 0.2²)                  T the sum of likeness² over the vendor's engagements
+
+A cosine would divide by √Q·√D; the smaller power of D is a length normalisation like BM25's (b < 1): a long account of
+an engagement says more and may match more. Squares let one close engagement count for more than many remote ones.
+Likenesses are rounded to whole 1/10,000 before they are added, and made only of additions, multiplications, divisions
+and square roots, which IEEE 754 defines to the last bit: every machine gives the same value.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import isqrt
-from typing import Self
+from functools import lru_cache
+from hashlib import blake2b
+from math import prod
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching import terms
-from matching.strings import Strings
+from matching.organisation_names import without_names
+from matching.terms import Reference, shipped
 
 FULL = 10_000
-HALF_AT = 5_000
-"""The sum of likenesses (in 1/10,000) at which the value is one half."""
+HALF_AT = 2_000
+"""A single engagement of this likeness (in 1/10,000) is worth one half."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Query:
-    """A requirement's text as the index reads it: its words and their weights, ordered by word."""
+    """A requirement's text as the index reads it: the keys of its features in ascending order, and their gains."""
 
-    weights: Mapping[str, int]
-    norm: int
+    keys: NDArray[np.uint64]
+    gains: NDArray[np.int64]
 
     @classmethod
-    def of(cls, text: str) -> Self:
-        """Return what the text asks for; `norm` is 0 where it holds no word that says anything."""
-        weights = _weights(text)
-        return cls(weights, isqrt(sum(weight * weight for weight in weights.values())))
+    def of(cls, text: str, names: frozenset[str] = frozenset(), reference: Reference | None = None) -> Self:
+        """Return what the text asks for; whom it names of these organisations (the client) is not read."""
+        gains = (reference or shipped()).gains(without_names(text, names))
+        keys = np.fromiter(map(_key, gains), np.uint64, len(gains))
+        order = np.argsort(keys)
+        return cls(keys[order], np.fromiter(gains.values(), np.int64, len(gains))[order])
+
+    def __bool__(self) -> bool:
+        """Whether the text says anything that an engagement could share."""
+        return len(self.keys) > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExperienceIndex:
-    """The engagements of a segment's rows by word.
+    """The engagements of a segment's rows by feature.
 
-    Engagements are numbered through the segment: those of row r are `first[r]` to `first[r + 1]`. The postings of word
-    number w are `postings[starts[w]:starts[w + 1]]`; `norms` holds the length of each engagement's word vector.
+    Engagements are numbered through the segment: those of row r are `first[r]` to `first[r + 1]`. Feature f, of key
+    `keys[f]` (ascending), is said by the engagements `postings[starts[f]:starts[f + 1]]`; `lengths` is each D^3/8.
     """
 
     first: NDArray[np.uint32]
-    words: Strings
+    keys: NDArray[np.uint64]
     starts: NDArray[np.uint32]
     postings: NDArray[np.uint32]
-    norms: NDArray[np.uint32]
+    lengths: NDArray[np.float64]
 
     @classmethod
-    def build(cls, texts: Iterable[Sequence[str]]) -> Self:
+    def build(cls, texts: Iterable[Sequence[str]], reference: Reference | None = None) -> Self:
         """Return the index over the engagement texts of each row, in row order."""
-        first: list[int] = [0]
-        norms: list[int] = []
-        by_word: dict[str, list[int]] = {}
+        table = reference or shipped()
+        numbers: defaultdict[str, int] = defaultdict()
+        numbers.default_factory = numbers.__len__
+        first, said, sizes, masses = array("Q", [0]), array("Q"), array("Q"), array("Q")
         for row in texts:
             for text in row:
-                weights = _weights(text)
-                for word in weights:
-                    by_word.setdefault(word, []).append(len(norms))
-                norms.append(isqrt(sum(weight * weight for weight in weights.values())))
-            first.append(len(norms))
-        ordered = sorted(by_word)
-        lengths = [len(by_word[word]) for word in ordered]
+                gains = table.gains(text)
+                said.extend(map(numbers.__getitem__, gains))
+                sizes.append(len(gains))
+                masses.append(sum(gains.values()))
+            first.append(len(sizes))
+        keys = np.fromiter(map(_key, numbers), np.uint64, len(numbers))
+        order = np.argsort(keys)
+        feature = np.argsort(order)[np.frombuffer(said, np.uint64).astype(np.intp)]
+        engagement = np.repeat(np.arange(len(sizes), dtype=np.uint32), np.frombuffer(sizes, np.uint64).astype(np.intp))
         return cls(
             first=np.array(first, np.uint32),
-            words=Strings.of(ordered),
-            starts=np.concatenate([[0], np.cumsum(lengths)]).astype(np.uint32),
-            postings=np.fromiter((number for word in ordered for number in by_word[word]), np.uint32),
-            norms=np.array(norms, np.uint32),
+            keys=keys[order],
+            starts=np.concatenate([[0], np.cumsum(np.bincount(feature, minlength=len(keys)))]).astype(np.uint32),
+            postings=engagement[np.argsort(feature, kind="stable")],
+            lengths=_power(np.frombuffer(masses, np.uint64), 3),
         )
 
     def relevance(self, query: Query) -> NDArray[np.int32]:
         """Return the value of every row in 1/10,000; -1 for a row without engagements, whose experience is unknown."""
-        likeness = np.concatenate([[0], np.cumsum(self.likeness(query))])
-        total = likeness[self.first[1:]] - likeness[self.first[:-1]]
-        value = FULL * total // (total + HALF_AT)
+        likeness = self.likeness(query)
+        until = np.concatenate([[0], np.cumsum(likeness * likeness)])
+        total = until[self.first[1:]] - until[self.first[:-1]]
+        value = FULL * total // (total + HALF_AT**2)
         return np.where(self.first[1:] > self.first[:-1], value, -1).astype(np.int32)
 
     def likeness(self, query: Query) -> NDArray[np.int64]:
-        """Return the cosine of each engagement with the query, in 1/10,000."""
-        dot = np.zeros(len(self.norms), np.int64)
-        for word, weight in query.weights.items():
-            number = self.words.find(word)
-            if number is not None:
-                dot[self.postings[self.starts[number] : self.starts[number + 1]]] += weight * weight
-        return FULL * dot // np.maximum(self.norms.astype(np.int64) * query.norm, 1)
+        """Return the likeness of each engagement to the query, in 1/10,000."""
+        shared = np.zeros(len(self.lengths), np.int64)
+        places = np.searchsorted(self.keys, query.keys)
+        for place, key, gain in zip(places.tolist(), query.keys, query.gains, strict=True):
+            if place < len(self.keys) and self.keys[place] == key:
+                shared[self.postings[self.starts[place] : self.starts[place + 1]]] += gain
+        return np.rint(shared * (FULL / _power(query.gains.sum(), 5)) / self.lengths).astype(np.int64)
 
 
-def cite(query: Query, texts: Sequence[str], limit: int = 3) -> list[tuple[int, int]]:
+def cite(query: Query, texts: Sequence[str], limit: int = 3, reference: Reference | None = None) -> list[tuple[int, int]]:
     """Return the engagements of one vendor that its value rests on, best first: (number within the row, likeness)."""
-    index = ExperienceIndex.build([texts])
-    likeness = [int(value) for value in index.likeness(query)]
+    likeness = ExperienceIndex.build([texts], reference).likeness(query).tolist()
     order = sorted(range(len(texts)), key=lambda number: (-likeness[number], number))
     return [(number, likeness[number]) for number in order[:limit] if likeness[number]]
 
 
-def _weights(text: str) -> dict[str, int]:
-    statistics = terms.reference()
-    weighted = ((word, statistics.weight(word)) for word in sorted(terms.words(text)))
-    return {word: weight for word, weight in weighted if weight}
+def _power(mass: NDArray[np.unsignedinteger[Any]] | np.integer[Any], eighths: int) -> NDArray[np.float64]:
+    """Return mass^(eighths/8) by square roots and multiplications alone; 1 for no mass."""
+    root = np.sqrt(np.sqrt(np.sqrt(np.maximum(mass, 1).astype(np.float64))))
+    return np.asarray(prod([root] * eighths))
+
+
+@lru_cache(maxsize=1_000_000)
+def _key(feature: str) -> int:
+    """Return the number under which every machine files a feature."""
+    return int.from_bytes(blake2b(feature.encode(), digest_size=8).digest(), "little")

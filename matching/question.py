@@ -76,7 +76,7 @@ class Question:
             certificates=_distinct(brief.certificates),
             domain=own_domain(brief.client_domain or ""),
             conflicts=_distinct((*brief.conflicts, *filter(None, [brief.client_id]))),
-            query=Query.of(f"{brief.title}\n{brief.text}"),
+            query=Query.of(f"{brief.title}\n{brief.text}", frozenset(filter(None, [brief.client_name]))),
         )
 
 

@@ -1,78 +1,88 @@
-"""Words of a text and how much each one says: the reference term statistics, pinned by version.
+"""What a text says and how much each thing it says is worth, by a reference table pinned by version.
 
-`data/terms.json` holds single words with their weight (an inverse document frequency in 1/1,000), counted once over
-reference texts and never over the vendors of the moment. To build it again:
-`python -m matching.terms FILE.csv … > matching/data/terms.json` (each FILE has a `text` or a `Task` column).
+A text says its features: every word, the word's beginning (four letters) and its parts (runs of four letters, so that
+“accounting”, “accounts” and “subaccount” share something), and every two words that stand within four of each other.
+Features are written so that a person can read the table: `account`, `acco-`, `~_acc`, `account payable`.
+
+The table, `data/terms.json`, holds a weight in 1/1,000 for each feature that the reference texts use more than once; it
+is counted by `matching.term_statistics`, never over the vendors of the moment.
 """
 
-import csv
 import json
-import math
-import re
-import sys
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from pathlib import Path
 
-WORD = re.compile(r"[^\W\d_]{2,}")
+from matching.words import BREAK, read_words
+
 TABLE_FILE = Path(__file__).with_name("data") / "terms.json"
-COMMON_SHARE = 0.10
-"""A word in more than this share of the reference texts says nothing about the work."""
+PAIR_DISTANCE = 4
+PART_LENGTH = 4
 
 
-def words(text: str) -> frozenset[str]:
-    """Return the distinct words of a text, case-folded and with a plain English plural removed."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return frozenset(_singular(word) for word in WORD.findall(folded))
+@lru_cache(maxsize=65_536)
+def word_features(word: str) -> tuple[str, ...]:
+    """Return what one word says: itself, its beginning and its parts, `_` standing for either end of the word."""
+    padded = f"_{word}_"
+    parts = {f"~{padded[start : start + PART_LENGTH]}" for start in range(max(1, len(padded) - PART_LENGTH + 1))}
+    return (word, f"{word[:PART_LENGTH]}-", *sorted(parts))
 
 
-def _singular(word: str) -> str:
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
+def read_clauses(text: str) -> list[list[str]]:
+    """Return the normal words of a text clause by clause; numbers, single letters and small words are left out."""
+    clauses: list[list[str]] = [[]]
+    for word, _, _ in read_words(text):
+        if word == BREAK:
+            clauses.append([])
+        elif len(word) > 1 and word.isalpha():
+            clauses[-1].append(word)
+    return clauses
 
 
-class TermStatistics:
-    """What the reference texts say about words: `weight(word)` in 1/1,000, 0 for a word that says nothing."""
-
-    def __init__(self, version: str, unseen: int, weights: dict[str, int]) -> None:
-        self.version, self._unseen, self._weights = version, unseen, weights
-
-    def weight(self, word: str) -> int:
-        """Return the weight of a word; one the reference texts never used counts as the rarest."""
-        return self._weights.get(word, self._unseen)
+def pairs(clause: list[str]) -> Iterator[str]:
+    """Yield the pairs of words that stand within `PAIR_DISTANCE` of each other, in the order of the alphabet."""
+    for distance in range(1, PAIR_DISTANCE + 1):
+        for one, other in zip(clause, clause[distance:], strict=False):
+            yield f"{one} {other}" if one < other else f"{other} {one}"
 
 
-def count(texts: Iterable[str], version: str) -> dict[str, object]:
-    """Return the statistics of reference texts as `data/terms.json` keeps them (words used twice or more)."""
-    total, frequency = 0, Counter[str]()
-    for text in texts:
-        total += 1
-        frequency.update(words(text))
-    weights = {
-        word: 0 if uses > COMMON_SHARE * total else round(1_000 * math.log((total + 1) / (uses + 1)))
-        for word, uses in sorted(frequency.items())
-        if uses > 1
-    }
-    return {"version": version, "texts": total, "unseen": round(1_000 * math.log((total + 1) / 2)), "weights": weights}
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The table: a feature's weight in 1/1,000, 0 for one that says nothing about the work.
+
+    A word, beginning or part that the reference texts did not repeat weighs `unseen`; a pair that they did not says
+    nothing beyond its words.
+    """
+
+    version: str
+    unseen: int
+    weights: Mapping[str, int]
+    _words: dict[str, dict[str, int]] = field(default_factory=dict, repr=False, compare=False)
+
+    def gains(self, text: str) -> dict[str, int]:
+        """Return the features of a text that say something, with what sharing each is worth: weight² in 1/1,000."""
+        found: dict[str, int] = {}
+        for clause in read_clauses(text):
+            for word in clause:
+                found.update(self._words.get(word) or self._read(word))
+            for pair in pairs(clause):
+                if weight := self.weights.get(pair):
+                    found[pair] = _gain(weight)
+        return found
+
+    def _read(self, word: str) -> dict[str, int]:
+        weighed = ((feature, self.weights.get(feature, self.unseen)) for feature in word_features(word))
+        gains = self._words[word] = {feature: _gain(weight) for feature, weight in weighed if weight}
+        return gains
+
+
+def _gain(weight: int) -> int:
+    return weight * weight // 1_000
 
 
 @cache
-def reference() -> TermStatistics:
-    """Return the statistics that ship with the engine."""
+def shipped() -> Reference:
+    """Return the table that ships with the engine."""
     data = json.loads(TABLE_FILE.read_text(encoding="utf-8"))
-    return TermStatistics(data["version"], data["unseen"], data["weights"])
-
-
-def _texts(paths: Iterable[str]) -> Iterable[str]:
-    for path in paths:
-        with Path(path).open(encoding="utf-8", newline="") as file:
-            yield from (row.get("text") or row.get("Task") or "" for row in csv.DictReader(file))
-
-
-if __name__ == "__main__":
-    json.dump(count(_texts(sys.argv[1:]), "1"), sys.stdout, ensure_ascii=False, indent=0)
+    return Reference(data["version"], data["unseen"], data["weights"])

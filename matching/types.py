@@ -83,7 +83,8 @@ class Brief:
     `answers` maps a distinction id to 1…5. For an axis (C1–C5) 1 is the BPO pole and 5 the KPO pole; for a
     condition (AB1–AK4) 1 is “does not apply” and 5 “applies fully”, and 3 or less is no evidence.
     `budget_amount` is the ceiling in the unit of the pricing model: per FTE and month, per transaction, or for
-    the whole engagement (fixed price, outcome-based, gain-share).
+    the whole engagement (fixed price, outcome-based, gain-share). The client's name is only known in order to leave
+    it unread where the text mentions it.
     """
 
     title: Annotated[str, Meta(max_length=300)] = ""
@@ -109,6 +110,7 @@ class Brief:
     utc_offset: UtcOffset | None = None
     overlap_hours: Annotated[int, Meta(ge=1, le=12)] | None = None
     client_id: str | None = None
+    client_name: str | None = None
     client_domain: str | None = None
     conflicts: tuple[str, ...] = ()
 

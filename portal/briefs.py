@@ -8,7 +8,13 @@ from portal.inputs import RequirementInput
 from portal.models import Requirement, RequirementVersion
 
 
-def brief_from(given: RequirementInput | RequirementVersion, *, client_id: str | None = None, client_domain: str | None = None) -> Brief:
+def brief_from(
+    given: RequirementInput | RequirementVersion,
+    *,
+    client_id: str | None = None,
+    client_name: str | None = None,
+    client_domain: str | None = None,
+) -> Brief:
     """What the engine reads of a requirement as it was written, without or with who wrote it."""
     return Brief(
         title=given.title,
@@ -34,6 +40,7 @@ def brief_from(given: RequirementInput | RequirementVersion, *, client_id: str |
         utc_offset=given.utc_offset,
         overlap_hours=given.overlap_hours,
         client_id=client_id,
+        client_name=client_name,
         client_domain=client_domain,
     )
 
@@ -45,4 +52,9 @@ def brief_of(session: Session, requirement: Requirement) -> Brief:
     """
     author = requirement.created_by
     domains = [author.email.rpartition("@")[2]] if author else list(email_domains(session, requirement.organisation))
-    return brief_from(requirement.version, client_id=engine_id(requirement.organisation_id), client_domain=domains[0] if domains else None)
+    return brief_from(
+        requirement.version,
+        client_id=engine_id(requirement.organisation_id),
+        client_name=requirement.organisation.name,
+        client_domain=domains[0] if domains else None,
+    )

@@ -20,7 +20,7 @@ from msgspec import Meta
 from matching.types import Brief, Capability
 from portal.checks import ASKED
 
-NOT_FOR_CLIENTS = frozenset({"answers", "client_id", "client_domain", "conflicts"})
+NOT_FOR_CLIENTS = frozenset({"answers", "client_id", "client_name", "client_domain", "conflicts"})
 """Fields of a brief that a row does not have: answers are columns of their own, the rest is the portal's to know."""
 
 NOT_FOR_VENDORS = frozenset({"id", "revision", "vendor_id", "vendor_name", "vendor_domains", "vendor_suspended"})
