@@ -37,10 +37,11 @@ class Unknown(StrEnum):
 class Rule:
     """One knock-out.
 
-    `asked` says whether the question asks it at all. `fails` gives the rows that fail, or with a number above 0
-    (a small gap in 1/10,000) only such as miss by more, so that near misses are found by subtraction. `missing` gives those
-    whose data is unknown (whether or not that fails them), `gap` by how much each misses in 1/10,000 (only read where it fails), and
-    `words` what was asked and offered and by how much it missed, for the capability in one row of the offers.
+    `asked` says whether the question asks it at all, and `relaxable` whether the client could ask for less. `fails` gives
+    the rows that fail, or with a number above 0 (a small gap in 1/10,000) only such as miss by more, so that near misses
+    are found by subtraction. `missing` gives those whose data is unknown (whether or not that fails them), `gap` by how
+    much each misses in 1/10,000 (only read where it fails), and `words` what was asked and offered and by how much it
+    missed, for the capability in one row of the offers.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Rule:
     missing: Callable[[Offers], Mask] | None
     gap: Callable[[Offers], Gaps]
     words: Callable[[Offers, int, Capability], Words]
+    relaxable: bool = True
 
 
 def failures(offers: Offers) -> dict[str, Mask]:
@@ -322,6 +324,7 @@ RULES: tuple[Rule, ...] = (
         key="suspended",
         name="Vendor in good standing",
         sentence="The vendor is not suspended.",
+        relaxable=False,
         unknown=Unknown.NEVER,
         why="The operator decides and records every suspension.",
         asked=lambda question: True,
@@ -338,6 +341,7 @@ RULES: tuple[Rule, ...] = (
         key="conflict",
         name="Conflict of interest",
         sentence="The vendor is not the client itself, shares no e-mail domain with it and is not declared in conflict.",
+        relaxable=False,
         unknown=Unknown.PASSES,
         why="Free-mail domains prove nothing; a vendor without a domain of its own reads unknown, not clear.",
         asked=lambda question: bool(question.conflicts) or question.domain is not None,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,14 +19,15 @@ from matching.segments import Rows, Segment
 class Gate:
     """What the knock-outs say about one part of a category.
 
-    `failed` holds the living rows that fail each rule asked, `once` those that fail exactly one rule, `more` those that
-    fail more; `eligible` numbers the living rows that fail none.
+    `failed` holds the living rows that fail each rule asked, `once` those that fail exactly one rule, `twice` two, `more`
+    those that fail more; `eligible` numbers the living rows that fail none.
     """
 
     part: Part
     offers: Offers
     failed: dict[str, Mask]
     once: Mask
+    twice: Mask
     more: Mask
     eligible: NDArray[np.intp]
 
@@ -40,6 +42,10 @@ class Gate:
         serving[self.segment.columns["vendor"].take(self.eligible)] = True
         return serving
 
+    def failing_only(self, rules: Sequence[str]) -> Mask:
+        """Return the rows that fail these rules, one or two, and no other."""
+        return reduce(np.bitwise_and, (self.failed[rule] for rule in rules), self.once if len(rules) == 1 else self.twice)
+
     def failure_counts(self) -> NDArray[np.uint8]:
         """Return how many rules each row fails; 0 also for a dead row."""
         number = np.zeros(len(self.segment), np.uint8)
@@ -52,11 +58,12 @@ def gate(question: Question, part: Part) -> Gate:
     """Return the gate of one part; dead rows are neither failed nor eligible."""
     offers = Offers(question, Rows(part.segment))
     failed = {key: failing & part.living for key, failing in failures(offers).items()}
-    any_, more = nothing(len(offers)), nothing(len(offers))
+    one, two, more = (nothing(len(offers)) for _ in range(3))  # at least so many failures
     for failing in failed.values():
-        more |= any_ & failing
-        any_ |= failing
-    return Gate(part, offers, failed, any_ & ~more, more, positions(part.living & ~any_, len(offers)))
+        more |= two & failing
+        two |= one & failing
+        one |= failing
+    return Gate(part, offers, failed, one & ~two, two & ~more, more, positions(part.living & ~one, len(offers)))
 
 
 def gates(question: Question, parts: Iterable[Part]) -> list[Gate]:

@@ -67,6 +67,21 @@ def nearest_misses(gates: Sequence[Gate], limit: int) -> Iterator[Place]:
     return _each_vendor_once([_missed_rows(gate, flags, limit) for gate, (_, flags) in zip(gates, serving, strict=True)], serves)
 
 
+def place_key(place: Place) -> tuple[tuple[int, int], str]:
+    """Return what orders places of several parts."""
+    return place.order, place.capability_id
+
+
+def first_of_each_vendor(places: Iterator[Place], limit: int) -> list[Place]:
+    """Return the first places of so many different vendors."""
+    first: dict[str, Place] = {}
+    for place in places:
+        first.setdefault(place.vendor_id, place)
+        if len(first) == limit:
+            break
+    return list(first.values())
+
+
 def ascending(keys: NDArray[np.int64], limit: int) -> Iterator[int]:
     """Yield the positions of distinct keys from the smallest, sorting only as far as it is read."""
     if len(keys) > limit:
@@ -102,7 +117,7 @@ def _missed_rows(gate: Gate, serving: NDArray[np.bool_], limit: int) -> Iterator
     yield from _in_order(gate, 1, near, gaps, limit)
     rows, gaps = _missed_once(gate, serving, lambda _rule, failing: failing)
     yield from _in_order(gate, 1, rows[gaps > NEAR], gaps[gaps > NEAR], limit)
-    if gate.more.any():
+    if gate.twice.any() or gate.more.any():
         counts = gate.failure_counts()
         counts[serving[gate.segment.columns["vendor"]]] = 0
         for failures in np.unique(counts[counts > 1]).tolist():
@@ -152,7 +167,7 @@ def _each_vendor_once(orders: Sequence[Iterator[Place]], left_out: Callable[[str
                 yield place
         return
     vendors: set[str] = set()
-    for place in merge(*orders, key=lambda place: (place.order, place.capability_id)):
+    for place in merge(*orders, key=place_key):
         vendor_id = place.vendor_id
         if vendor_id not in vendors and not left_out(vendor_id):
             vendors.add(vendor_id)

@@ -83,3 +83,11 @@ def contenders(offers: Offers, weighing: Weighing, number: int) -> NDArray[np.in
     margin = len(weighing.criteria) + 2
     last = np.partition(estimate, len(offers) - number)[len(offers) - number]
     return np.flatnonzero(estimate >= last - np.float32(margin))
+
+
+def best_key(offers: Offers, weighing: Weighing) -> int | None:
+    """Return the highest order key of some rows, None where there is no row."""
+    index = offers.rows.index
+    if index is None or not len(index):
+        return None
+    return int(order_keys(offers.at(index[contenders(offers, weighing, 1)]), weighing).max())
