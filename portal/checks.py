@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from babel import Locale
@@ -146,6 +147,7 @@ def whole_number_range(kind: type, field: str) -> tuple[int, int]:
     return int(limits.ge), int(limits.le)
 
 
+@cache
 def _limits(kind: type, field: str) -> Meta:
     """The `Meta` of an annotated field, also where it may be None."""
     hint = get_type_hints(kind, include_extras=True)[field]

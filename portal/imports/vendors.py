@@ -55,6 +55,7 @@ def _is_new(line: Line, numbers: dict[str, int], report: Report) -> bool:
 
 def _enter(session: Session, batch: Sequence[Line], report: Report) -> None:
     stored = _stored(session, [line.vendor.profile.name for line in batch if line.vendor])
+    offered = _offered(session, [vendor.id for same_name in stored.values() for vendor in same_name])
     for line in batch:
         assert line.vendor is not None  # noqa: S101 - the caller has sorted out the others
         same_name = stored.get(line.vendor.profile.name, [])
@@ -64,17 +65,28 @@ def _enter(session: Session, batch: Sequence[Line], report: Report) -> None:
         elif len(same_name) > 1 or same_name[0].users:
             taken = "A vendor of this name is registered and keeps its own profile."
             report.refuse(Refusal(line=line.number, column="name", message=taken))
-        elif _bring_to(session, same_name[0], line.vendor):
+        elif _bring_to(session, same_name[0], offered.get(same_name[0].id, []), line.vendor):
             report.changed += 1
         else:
             report.unchanged += 1
 
 
 def _stored(session: Session, names: Sequence[str]) -> dict[str, list[Organisation]]:
+    """The registered vendors of these names, with their people."""
     found: dict[str, list[Organisation]] = {}
     statement = select(Organisation).where(Organisation.name.in_(names), Organisation.kind == OrganisationKind.VENDOR)
     for vendor in session.scalars(statement.options(selectinload(Organisation.users))):
         found.setdefault(vendor.name, []).append(vendor)
+    return found
+
+
+def _offered(session: Session, vendors: Sequence[int]) -> dict[int, list[Capability]]:
+    """The capabilities of these vendors that are switched on, with all their parts."""
+    found: dict[int, list[Capability]] = {}
+    parts = (selectinload(Capability.rates), selectinload(Capability.certificates), selectinload(Capability.engagements))
+    statement = select(Capability).where(Capability.organisation_id.in_(vendors), Capability.is_active).order_by(Capability.id)
+    for capability in session.scalars(statement.options(*parts)):
+        found.setdefault(capability.organisation_id, []).append(capability)
     return found
 
 
@@ -84,42 +96,39 @@ def _create(session: Session, given: VendorInput) -> None:
         capabilities.create(session, None, vendor, capability)
 
 
-def _bring_to(session: Session, vendor: Organisation, given: VendorInput) -> bool:
+def _bring_to(session: Session, vendor: Organisation, offered: Sequence[Capability], given: VendorInput) -> bool:
     """Make the vendor what the line says; whether anything had to be changed."""
-    changed = False
-    if _input_of(vendor, ProfileInput) != given.profile:
+    profile_differs = _input_of(vendor, ProfileInput) != given.profile
+    domains_differ = sorted(vendor.email_domains) != sorted(set(given.email_domains))
+    if profile_differs:
         organisations.update_profile(session, None, vendor, given.profile)
-        changed = True
-    if sorted(vendor.email_domains) != sorted(set(given.email_domains)):
+    if domains_differ:
         organisations.set_email_domains(session, None, vendor, list(given.email_domains))
-        changed = True
-    return _bring_capabilities_to(session, vendor, given.capabilities) or changed
+    return _bring_capabilities_to(session, vendor, offered, given.capabilities) or profile_differs or domains_differ
 
 
-def _bring_capabilities_to(session: Session, vendor: Organisation, given: Sequence[CapabilityInput]) -> bool:
-    offered = session.scalars(
-        select(Capability).where(Capability.organisation_id == vendor.id, Capability.is_active).order_by(Capability.id)
-    ).all()
-    left = [(capability, _capability_input(capability)) for capability in offered]
+def _bring_capabilities_to(session: Session, vendor: Organisation, offered: Sequence[Capability], given: Sequence[CapabilityInput]) -> bool:
     wanted = list(given)
-    for pair in list(left):
-        if pair[1] in wanted:
-            wanted.remove(pair[1])
-            left.remove(pair)
-    changed = bool(wanted or left)
-    for capability in wanted:
-        kin = next((pair for pair in left if _kind(pair[1]) == _kind(capability)), None)
-        if kin is None:
-            capabilities.create(session, None, vendor, capability)
+    others: list[Capability] = []
+    for capability in offered:
+        if (said := _capability_input(capability)) in wanted:
+            wanted.remove(said)
         else:
-            capabilities.change(session, None, kin[0], capability)
-            left.remove(kin)
-    for stored, _said in left:
-        capabilities.switch(session, None, stored, on=False)
+            others.append(capability)
+    changed = bool(wanted or others)
+    for capability_input in wanted:
+        kin = next((capability for capability in others if _kind(capability) == _kind(capability_input)), None)
+        if kin is None:
+            capabilities.create(session, None, vendor, capability_input)
+        else:
+            capabilities.change(session, None, kin, capability_input)
+            others.remove(kin)
+    for capability in others:
+        capabilities.switch(session, None, capability, on=False)
     return changed
 
 
-def _kind(capability: CapabilityInput) -> tuple[str, str]:
+def _kind(capability: Capability | CapabilityInput) -> tuple[str, str]:
     return capability.category, capability.process_type
 
 
