@@ -20,7 +20,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, PasswordField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget, TextInput
 
 __all__ = [
@@ -75,7 +75,7 @@ def storable(_form: Any, field: Field) -> None:
 
 
 def _text_rules(longest: int, required: str | None) -> list[Any]:
-    presence = [InputRequired(required)] if required else [Optional()]
+    presence = [DataRequired(required)] if required else [Optional()]
     return [*presence, Length(max=longest, message=f"Use at most {longest:,} characters."), storable]
 
 
@@ -123,7 +123,7 @@ class _NumberField(Field):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else f"{self.data:f}" if isinstance(self.data, Decimal) else str(self.data)
+        return "" if self.data is None else f"{self.data.normalize():f}" if isinstance(self.data, Decimal) else str(self.data)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the figure; thousands may be separated by commas or spaces."""
