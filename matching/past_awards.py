@@ -43,11 +43,11 @@ class PastAwards:
         buyers = frozenset(award.buyer for award in awards)
         texts = {award.text: without_names(award.text, buyers) for award in awards}
         reference = learn(_requirements(awards, texts), version)
-        won: dict[str, list[str]] = {}
+        won: dict[str, dict[str, str]] = {}
         for award in awards:
-            won.setdefault(award.vendor, []).append(texts[award.text])
+            won.setdefault(award.vendor, {})[award.requirement_id] = texts[award.text]
         vendors = tuple(sorted(won))
-        index = ExperienceIndex.build([won[vendor] for vendor in vendors], reference)
+        index = ExperienceIndex.build([list(won[vendor].values()) for vendor in vendors], reference)
         return cls(vendors=vendors, buyers=buyers, reference=reference, index=index)
 
     def rank(self, text: str, buyer: str = "") -> NDArray[np.intp]:

@@ -1,0 +1,72 @@
+"""`vendor-match evaluate ranking`: how well past awards say who wins later tenders. No database."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import click
+
+from matching.past_awards import PastAwards
+from portal.cli.awards_csv import Tender, read_awards, read_tenders
+
+LISTED = 50
+READABLE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+WRITABLE = click.Path(dir_okay=False, writable=True, path_type=Path)
+
+
+@click.command("ranking")
+@click.option("--history", type=READABLE, required=True, help="CSV of past awards: requirement_id, text, buyer, awarded_on, vendor.")
+@click.option("--tenders", type=READABLE, required=True, help="CSV of tenders: requirement_id, text and, if known, buyer and vendor.")
+@click.option("--out", type=WRITABLE, help=f"Write a CSV with the first {LISTED} vendors of each tender.")
+def evaluate_ranking_command(history: Path, tenders: Path, out: Path | None) -> None:
+    """Rank all vendors of the history for each tender by the relevance of what they won before.
+
+    With a vendor column in the tenders, say how far up the list the winner stood; of several winners the first counts.
+    """
+    past = PastAwards.of(read_awards(history))
+    results = [Result.of(past, tender) for tender in read_tenders(tenders)]
+    if out:
+        write_ranked(out, results)
+    click.echo(f"{len(results)} tenders ranked, each among {len(past.vendors)} vendors.")
+    if any(result.tender.winners for result in results):
+        click.echo(describe(results))
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The first vendors of a tender, and the rank of its first winner (None where none of the winners is ranked)."""
+
+    tender: Tender
+    listed: tuple[str, ...]
+    winner_rank: int | None
+
+    @classmethod
+    def of(cls, past: PastAwards, tender: Tender) -> Self:
+        """The result of ranking all vendors for the tender."""
+        vendors = [past.vendors[row] for row in past.rank(tender.text, tender.buyer)]
+        winner_rank = next((rank for rank, vendor in enumerate(vendors, start=1) if vendor in tender.winners), None)
+        return cls(tender, tuple(vendors[:LISTED]), winner_rank)
+
+
+def write_ranked(path: Path, results: list[Result]) -> None:
+    """A row for each of a tender's first vendors: requirement_id, rank, vendor."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["requirement_id", "rank", "vendor"])
+        for result in results:
+            writer.writerows([result.tender.requirement_id, rank, vendor] for rank, vendor in enumerate(result.listed, start=1))
+
+
+def describe(results: list[Result]) -> str:
+    """The figures as lines for a terminal. A tender whose winners have no past award cannot be won and does not count."""
+    ranks = [result.winner_rank for result in results if result.winner_rank]
+    unknown = sum(bool(result.tender.winners) for result in results) - len(ranks)
+    lines = [f"won by a vendor with past awards {len(ranks)}, by one without {unknown} (not counted below)"]
+    if ranks:
+        lines += [
+            f"hit@1   {sum(rank == 1 for rank in ranks) / len(ranks):.3f}",
+            f"hit@10  {sum(rank <= 10 for rank in ranks) / len(ranks):.3f}",
+            f"MRR     {sum(1 / rank for rank in ranks) / len(ranks):.3f}",
+        ]
+    return "\n".join(lines)
