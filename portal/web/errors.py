@@ -6,7 +6,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.errors import NotAllowedError, NotFoundError
 from portal.web import guards
@@ -37,6 +37,7 @@ RETRY_AFTER_SECONDS = 30
 def init_app(app: Flask) -> None:
     """Answer every error with a page of ours."""
     app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(CSRFError, lambda error: guards.typed_again(PAGE_TOO_OLD, 400) or _refused(error))
     app.register_error_handler(NotFoundError, _not_found)
     app.register_error_handler(NotAllowedError, _not_found)
@@ -60,6 +61,11 @@ def _refused(error: HTTPException) -> Response:
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
     return response
+
+
+def _foreign_host(_error: Exception) -> Response:
+    # No page: its links would have to be made with the very host that is refused.
+    return Response("This address is not served here.", status=400, mimetype="text/plain")
 
 
 def _not_found(_error: Exception) -> Response:

@@ -97,7 +97,7 @@ def visitor() -> User | None:
 
 def init_app(app: Flask) -> None:
     """Refuse whatever a view's declaration does not allow."""
-    manager = LoginManager(app)
+    manager = LoginManager(app, add_context_processor=False)  # an error page must not ask the database who is there
     manager.session_protection = None  # the session row is the protection: it is random, and can be ended
     manager.user_loader(_load)
     app.before_request(_enforce)
