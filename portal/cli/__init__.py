@@ -81,6 +81,7 @@ def cli() -> None:
 cli.places |= {
     "classify": Place("portal.cli.classify:classify_command", "Say whether a text is BPO or KPO work, and why."),
     "db": Place("portal.cli.database:database", "Create the database's tables or bring them up to date."),
+    "rank": Place("portal.cli.rank:rank_command", "Rank the vendors of a file for a brief, and say why."),
     "requirements": Place("portal.cli.imports:requirements", "Import requirements from a CSV file."),
     "run": Place("portal.cli.run:run", "Start the portal: web, worker and beat as one command."),
     "runs": Place("portal.cli.runs:runs", "List match runs, work the queue, rank a finished run again."),
