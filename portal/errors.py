@@ -1,5 +1,10 @@
 """What a service can refuse with. Each message is a sentence that the person who asked can read."""
 
+from sqlalchemy.orm.exc import StaleDataError
+
+ChangedMeanwhileError = StaleDataError
+"""Somebody changed a row since it was read: SQLAlchemy's own error, under a name that the rooms of the web may know."""
+
 
 class PortalError(Exception):
     """The base of everything that a service refuses with."""

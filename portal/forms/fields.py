@@ -23,6 +23,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget, TextInput
 
+from portal.checks import EARLIEST, LATEST
+
 __all__ = [
     "AmountField",
     "BooleanField",
@@ -195,6 +197,9 @@ class DayField(Field):
                 self.data = date.fromisoformat(text)
             except ValueError:
                 raise ValueError("Enter a date such as 2027-03-31, or leave this empty.") from None
+            if not EARLIEST <= self.data <= LATEST:
+                self.data = None
+                raise ValueError(f"Enter a date from {EARLIEST.year} to {LATEST.year}, or leave this empty.")
 
 
 def _offered(choices: Choices, empty: str | None = None) -> dict[str, str]:

@@ -43,7 +43,7 @@ def list_capabilities(session: Session, actor: User, number: int) -> Page[Capabi
     statement = select(Capability).where(Capability.organisation_id == actor.organisation_id)
     ordered = statement.order_by(Capability.is_active.desc(), Capability.category, Capability.id).options(*_rows())
     found = session.scalars(window(ordered, number)).all()
-    return Page(rows=[_row(capability) for capability in found], number=number, total=count_of(session, statement))
+    return Page(rows=[row_of(capability) for capability in found], number=number, total=count_of(session, statement))
 
 
 def capability_of(session: Session, actor: User, id: int) -> Capability:
@@ -78,11 +78,8 @@ def said_in(capability: Capability) -> CapabilityInput:
     )
 
 
-def _rows() -> tuple[Any, ...]:
-    return tuple(selectinload(rows) for rows in (Capability.rates, Capability.certificates, Capability.engagements))
-
-
-def _row(capability: Capability) -> CapabilityRow:
+def row_of(capability: Capability) -> CapabilityRow:
+    """The capability as a line of the list."""
     return CapabilityRow(
         id=capability.id,
         category=capability.category,
@@ -93,3 +90,7 @@ def _row(capability: Capability) -> CapabilityRow:
         is_active=capability.is_active,
         unsaid=tuple(words for name, words in WORTH_SAYING.items() if getattr(capability, name) in (None, [])),
     )
+
+
+def _rows() -> tuple[Any, ...]:
+    return tuple(selectinload(rows) for rows in (Capability.rates, Capability.certificates, Capability.engagements))

@@ -60,6 +60,7 @@ class Progress:
     status: RequirementStatus
     version: int
     drafted_at: datetime
+    verdict: Verdict | None
     run: MatchRun | None
     review: Review | None
 
@@ -113,7 +114,7 @@ def list_requirements(session: Session, actor: User, status: RequirementStatus |
 def count_by_status(session: Session, actor: User) -> dict[RequirementStatus, int]:
     """How many requirements the actor's organisation has in each status that occurs."""
     statement = select(Requirement.status, func.count()).where(Requirement.organisation_id == actor.organisation_id)
-    return dict(session.execute(statement.group_by(Requirement.status)).tuples().all())
+    return dict(session.execute(statement.group_by(Requirement.status)).all())
 
 
 def requirement_of(session: Session, actor: User, id: int) -> Requirement:
@@ -147,6 +148,7 @@ def progress_of(session: Session, requirement: Requirement) -> Progress:
         status=requirement.status,
         version=requirement.version.number,
         drafted_at=requirement.created_at,
+        verdict=stored_verdict(requirement),
         run=run,
         review=run.review if run else None,
     )

@@ -4,7 +4,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.db import transaction
-from portal.models import Requirement
 from portal.queries import requirements as queries
 from portal.queries import shortlists
 from portal.queries.catalogue import read_catalogue
@@ -41,14 +40,15 @@ def listed() -> ResponseReturnValue:
 def requirement(id: int) -> ResponseReturnValue:
     """Where one requirement stands, what was said in it, and the verdict."""
     found = queries.requirement_of(session(), guards.actor(), id)
+    progress = queries.progress_of(session(), found)
     said = queries.said_in(found.version)
-    verdict = queries.stored_verdict(found) or (requirements.verdict_for(said) if said.description else None)
     return render_template(
         "clients/requirement.html",
-        **_standing(found, queries.progress_of(session(), found)),
+        progress=progress,
+        misses=_misses(progress),
         said=said,
         facts=facts_of(said, read_catalogue(session())),
-        latest=verdict,
+        verdict=progress.verdict or (requirements.verdict_for(said) if said.description else None),
     )
 
 
@@ -58,11 +58,10 @@ def follow(id: int) -> ResponseReturnValue:
     """The part of the page that moves while a run does; nothing while it is as the page has `seen` it."""
     if "HX-Request" not in request.headers:
         return redirect(url_for("clients.requirement", id=id), code=303)
-    found = queries.requirement_of(session(), guards.actor(), id)
-    progress = queries.progress_of(session(), found)
+    progress = queries.progress_of(session(), queries.requirement_of(session(), guards.actor(), id))
     if progress.mark == request.args.get("seen"):
         return "", 204
-    return render_template("clients/_progress.html", **_standing(found, progress))
+    return render_template("clients/_progress.html", progress=progress, misses=_misses(progress))
 
 
 @clients.post(ONE + "/cancel")
@@ -112,9 +111,8 @@ def shortlist(id: int) -> ResponseReturnValue:
     )
 
 
-def _standing(found: Requirement, progress: queries.Progress) -> dict[str, object]:
-    misses = shortlists.misses_of(progress.run) if progress.run and progress.found_nobody else None
-    return {"progress": progress, "misses": misses, "verdict": queries.stored_verdict(found)}
+def _misses(progress: queries.Progress) -> shortlists.Misses | None:
+    return shortlists.misses_of(progress.run) if progress.run and progress.found_nobody else None
 
 
 def _status_asked_for() -> RequirementStatus | None:

@@ -4,13 +4,10 @@ from collections.abc import Callable
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
-from sqlalchemy.orm.exc import StaleDataError
 
 from portal.db import transaction
-from portal.errors import NotAllowedError
+from portal.errors import ChangedMeanwhileError, NotAllowedError
 from portal.forms.requirement import QUESTIONS, RequirementForm
-from portal.models import Requirement
 from portal.queries import requirements as queries
 from portal.queries.catalogue import read_catalogue
 from portal.services import requirements
@@ -39,11 +36,11 @@ def new() -> ResponseReturnValue:
     if request.method == "GET":
         return _page(form)
 
-    def save(opened: Session) -> Requirement:
-        requirement = requirements.save_draft(opened, guards.actor(), form.given())
+    def save() -> int:
+        requirement = requirements.save_draft(session(), guards.actor(), form.given())
         if _is_to_be_posted():
-            requirements.post(opened, guards.actor(), requirement)
-        return requirement
+            requirements.post(session(), guards.actor(), requirement)
+        return requirement.id
 
     return _saved(form, save)
 
@@ -54,28 +51,26 @@ def new() -> ResponseReturnValue:
 def edit(id: int) -> ResponseReturnValue:
     """A draft written on, or a new version of what was posted or returned."""
     found = queries.requirement_of(session(), guards.actor(), id)
-    is_draft = found.status is RequirementStatus.DRAFT
+    is_revision = found.status is not RequirementStatus.DRAFT
     if request.method == "GET":
-        if not (is_draft or can_move(found.status, "revise")):
+        if is_revision and not can_move(found.status, "revise"):
             raise IllegalMoveError(f"A requirement that is {found.status.replace('_', ' ')} cannot be revised.")
         form = _offered(RequirementForm.showing(queries.said_in(found.version), found.lock_version))
-        return _page(form, found)
+        return _page(form, id, is_revision=is_revision)
     form = _offered(RequirementForm())
 
-    def save(opened: Session) -> Requirement:
-        requirement = queries.requirement_of(opened, guards.actor(), id)
-        if form.lock_version.data and form.lock_version.data != str(requirement.lock_version):
-            form.lock_version.data = str(requirement.lock_version)
-            raise StaleDataError
-        if requirement.status is not RequirementStatus.DRAFT:
-            requirements.revise(opened, guards.actor(), requirement, form.given())
-            return requirement
-        requirements.save_draft(opened, guards.actor(), form.given(), requirement)
+    def save() -> int:
+        requirement = queries.requirement_of(session(), guards.actor(), id)
+        _expect_unchanged(form, requirement.lock_version)
+        if is_revision:
+            requirements.revise(session(), guards.actor(), requirement, form.given())
+            return id
+        requirements.save_draft(session(), guards.actor(), form.given(), requirement)
         if _is_to_be_posted():
-            requirements.post(opened, guards.actor(), requirement)
-        return requirement
+            requirements.post(session(), guards.actor(), requirement)
+        return id
 
-    return _saved(form, save, found)
+    return _saved(form, save, id, is_revision=is_revision)
 
 
 @clients.post("/preview")
@@ -87,7 +82,7 @@ def preview() -> ResponseReturnValue:
     form.is_storable()
     given = form.given()
     said = given.description or given.title or given.category or given.answers
-    return render_template("clients/_verdict.html", form=form, given=given, verdict=requirements.verdict_for(given) if said else None)
+    return render_template("clients/_verdict.html", given=given, verdict=requirements.verdict_for(given) if said else None)
 
 
 def _offered(form: RequirementForm) -> RequirementForm:
@@ -99,22 +94,31 @@ def _is_to_be_posted() -> bool:
     return request.form.get("intent") == "post"
 
 
-def _page(form: RequirementForm, found: Requirement | None = None) -> str:
+def _expect_unchanged(form: RequirementForm, lock_version: int) -> None:
+    """Stop the older of two tabs once; the form then carries the present version, so that sending it again replaces it."""
+    seen, form.lock_version.data = form.lock_version.data, str(lock_version)
+    if seen and seen != form.lock_version.data:
+        raise ChangedMeanwhileError(CHANGED)
+
+
+def _page(form: RequirementForm, id: int | None = None, *, is_revision: bool = False) -> str:
     given = form.given()
     verdict = requirements.verdict_for(given) if given.description else None
-    return render_template("clients/writing.html", form=form, found=found, questions=QUESTIONS, given=given, verdict=verdict)
+    return render_template(
+        "clients/writing.html", form=form, id=id, is_revision=is_revision, questions=QUESTIONS, given=given, verdict=verdict
+    )
 
 
-def _saved(form: RequirementForm, save: Callable[[Session], Requirement], found: Requirement | None = None) -> ResponseReturnValue:
+def _saved(form: RequirementForm, save: Callable[[], int], id: int | None = None, *, is_revision: bool = False) -> ResponseReturnValue:
     """The requirement's page once `save` is done; the form again, with what was typed, where it cannot be."""
-    is_revision = found is not None and found.status is not RequirementStatus.DRAFT
-    if not (form.validate() if is_revision or _is_to_be_posted() else form.is_storable()):
-        return _page(form, found), 400
+    is_posted = is_revision or _is_to_be_posted()
+    if not (form.validate() if is_posted else form.is_storable()):
+        return _page(form, id, is_revision=is_revision), 400
     try:
-        with transaction(session()) as opened:
-            id = save(opened).id
-    except (IllegalMoveError, NotAllowedError, StaleDataError) as error:
-        form.form_errors.append(CHANGED if isinstance(error, StaleDataError) else str(error))
-        return _page(form, found), 409
-    flash("It is posted. You can leave this page; the match goes on." if is_revision or _is_to_be_posted() else "The draft is saved.")
+        with transaction(session()):
+            id = save()
+    except (ChangedMeanwhileError, IllegalMoveError, NotAllowedError) as error:
+        form.form_errors.append(CHANGED if isinstance(error, ChangedMeanwhileError) else str(error))
+        return _page(form, id, is_revision=is_revision), 409
+    flash("It is posted. You can leave this page; the match goes on." if is_posted else "The draft is saved.")
     return redirect(url_for("clients.requirement", id=id), code=303)

@@ -1,15 +1,15 @@
 """A vendor's own room: its profile, and its capabilities listed, written and switched."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm.exc import StaleDataError
 
 from portal.db import transaction
-from portal.errors import NotAllowedError
+from portal.errors import ChangedMeanwhileError, NotAllowedError
 from portal.forms.capability import ROWS, CapabilityForm
 from portal.forms.profile import ProfileForm
 from portal.inputs import CapabilityInput
-from portal.models import Capability
 from portal.queries import capabilities as queries
 from portal.queries.catalogue import read_catalogue
 from portal.queries.vendors import said_by
@@ -77,19 +77,11 @@ def new() -> ResponseReturnValue:
     form = _offered(CapabilityForm())
     if request.method == "GET":
         return _page(form)
-    if row := _row_asked_for(form):
-        return row
-    if not form.validate():
-        return _page(form), 400
-    try:
-        with transaction(session()) as opened:
-            actor = guards.actor()
-            capabilities.create(opened, actor, actor.organisation, form.given())
-    except NotAllowedError as error:
-        form.form_errors.append(str(error))
-        return _page(form), 409
-    flash("The capability is saved and switched on. The next match sees it.")
-    return redirect(url_for("vendors.capabilities"), code=303)
+
+    def save() -> None:
+        capabilities.create(session(), guards.actor(), guards.actor().organisation, form.given())
+
+    return _row_asked_for(form) or _saved(form, save, "The capability is saved and switched on. The next match sees it.")
 
 
 @vendors.route(ONE, methods=["GET", "POST"])
@@ -98,27 +90,17 @@ def new() -> ResponseReturnValue:
 def edit(id: int) -> ResponseReturnValue:
     """One capability, for reading and changing."""
     found = queries.capability_of(session(), guards.actor(), id)
-    before = queries.said_in(found)
+    before, row = queries.said_in(found), queries.row_of(found)
     if request.method == "GET":
-        return _page(_offered(CapabilityForm.showing(before, found.lock_version), before), found)
+        return _page(_offered(CapabilityForm.showing(before, found.lock_version), before), row)
     form = _offered(CapabilityForm(), before)
-    if row := _row_asked_for(form, found, before):
-        return row
-    if not form.validate():
-        return _page(form, found), 400
-    try:
-        with transaction(session()) as opened:
-            found = queries.capability_of(opened, guards.actor(), id)
-            capabilities.change(opened, guards.actor(), found, form.given(), _version(form))
-    except StaleDataError:
-        form.lock_version.data = str(found.lock_version)
-        form.form_errors.append(CHANGED)
-        return _page(form, found), 409
-    except NotAllowedError as error:
-        form.form_errors.append(str(error))
-        return _page(form, found), 409
-    flash("The capability is saved. The next match sees it as it is now.")
-    return redirect(url_for("vendors.capabilities"), code=303)
+
+    def save() -> None:
+        capability = queries.capability_of(session(), guards.actor(), id)
+        seen, form.lock_version.data = _version(form), str(capability.lock_version)
+        capabilities.change(session(), guards.actor(), capability, form.given(), seen)
+
+    return _row_asked_for(form, row, before) or _saved(form, save, "The capability is saved. The next match sees it as it is now.", row)
 
 
 @vendors.post(ONE + "/switch")
@@ -128,11 +110,7 @@ def switch(id: int) -> ResponseReturnValue:
     on = request.form.get("on") == "yes"
     with transaction(session()) as opened:
         capabilities.switch(opened, guards.actor(), queries.capability_of(opened, guards.actor(), id), on)
-    flash(
-        "The capability is switched on. The next match sees it."
-        if on
-        else "The capability is switched off. It is kept; matches pass it over."
-    )
+    flash(f"The capability is switched {'on. The next match sees it' if on else 'off. It is kept, and matches pass it over'}.")
     return redirect(url_for("vendors.capabilities"), code=303)
 
 
@@ -149,15 +127,29 @@ def _version(form: CapabilityForm) -> int | None:
 
 
 def _row_asked_for(
-    form: CapabilityForm, found: Capability | None = None, before: CapabilityInput | None = None
+    form: CapabilityForm, row: queries.CapabilityRow | None = None, before: CapabilityInput | None = None
 ) -> ResponseReturnValue | None:
-    """The page with one row more, if that is what the button was for; nothing is judged or saved yet."""
+    """The page with one blank row more, if that is what the button was for; nothing is judged or saved yet."""
     name = request.form.get("add")
     if name not in ROWS:
         return None
     form.add_row(name)
-    return _page(_offered(form, before), found)
+    return _page(_offered(form, before), row)
 
 
-def _page(form: CapabilityForm, found: Capability | None = None) -> str:
-    return render_template("vendors/capability.html", form=form, found=found)
+def _saved(form: CapabilityForm, save: Callable[[], None], message: str, row: queries.CapabilityRow | None = None) -> ResponseReturnValue:
+    """The list once `save` is done; the form again, with what was typed, where it cannot be."""
+    if not form.validate():
+        return _page(form, row), 400
+    try:
+        with transaction(session()):
+            save()
+    except (ChangedMeanwhileError, NotAllowedError) as error:
+        form.form_errors.append(CHANGED if isinstance(error, ChangedMeanwhileError) else str(error))
+        return _page(form, row), 409
+    flash(message)
+    return redirect(url_for("vendors.capabilities"), code=303)
+
+
+def _page(form: CapabilityForm, row: queries.CapabilityRow | None = None) -> str:
+    return render_template("vendors/capability.html", form=form, found=row)
