@@ -89,7 +89,7 @@ def requirement_problems(requirement: RequirementInput, codes: CatalogueCodes) -
         *_places(requirement, codes),
         *_codes(requirement.certificates, "certificates", codes.certificates, "certificate"),
         *_code(requirement.industry, "industry", codes.industries, "industry"),
-        *_money(requirement.budget_amount, requirement.budget_currency, "budget_amount", "budget_currency"),
+        *_money(requirement.budget_amount, requirement.budget_currency, "budget_currency"),
     ]
 
 
@@ -110,12 +110,7 @@ def capability_problems(capability: CapabilityInput, codes: CatalogueCodes) -> l
         *_day(capability.available_from, "available_from"),
         *_places(capability, codes),
         *_codes(capability.industries, "industries", codes.industries, "industry"),
-        *_money(
-            capability.minimum_contract_value,
-            capability.minimum_contract_currency,
-            "minimum_contract_value",
-            "minimum_contract_currency",
-        ),
+        *_money(capability.minimum_contract_value, capability.minimum_contract_currency, "minimum_contract_currency"),
         *_rates(capability),
         *_certificates(capability, codes),
         *_engagements(capability, codes),
@@ -178,12 +173,10 @@ def _decimal(value: Decimal, field: str, limits: Meta, column: Any) -> Iterator[
         yield Problem(field=field, message=f"Use at most {places} decimal places.")
 
 
-def _money(amount: Decimal | None, currency: str | None, amount_field: str, currency_field: str) -> Iterator[Problem]:
-    yield from _code(currency, currency_field, CURRENCIES, "currency")
+def _money(amount: Decimal | None, currency: str | None, field: str) -> Iterator[Problem]:
+    yield from _code(currency, field, CURRENCIES, "currency")
     if amount is not None and currency is None:
-        yield Problem(field=currency_field, message="Say which currency the amount is in.")
-    if amount is None and currency is not None:
-        yield Problem(field=amount_field, message="Say the amount, or leave the currency empty.")
+        yield Problem(field=field, message="Say which currency the amount is in.")
 
 
 def _text(text: str, field: str, limits: Meta) -> Iterator[Problem]:

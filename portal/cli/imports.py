@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from portal.config import Settings
 from portal.db import make_engine
 from portal.doorbell import Doorbell
+from portal.imports.codes import NoCatalogueError
 from portal.imports.report import Report
 from portal.imports.requirements import NoSuchClientError, import_requirements
 from portal.imports.rows import UnreadableFileError
@@ -41,11 +42,8 @@ def vendors() -> None:
 def import_requirements_command(file: Path, organisation: str | None) -> None:
     """Post the requirements of FILE, a CSV file with the columns id and text; docs/formats.md names the others."""
     settings = Settings.from_environment()
-    with _session(settings) as session, _progress(file) as progress:
-        try:
-            report = import_requirements(session, file, organisation, progress)
-        except (UnreadableFileError, NoSuchClientError) as error:
-            raise click.ClickException(str(error)) from error
+    with _errors_in_words(), _session(settings) as session, _progress(file) as progress:
+        report = import_requirements(session, file, organisation, progress)
     if report.first_run is not None:
         Doorbell(settings).ring(report.first_run)
     _finish(report)
@@ -55,9 +53,18 @@ def import_requirements_command(file: Path, organisation: str | None) -> None:
 @click.argument("file", type=File)
 def import_vendors_command(file: Path) -> None:
     """Enter the vendors of FILE, one JSON object on each line; docs/formats.md describes it."""
-    with _session(Settings.from_environment()) as session, _progress(file) as progress:
+    with _errors_in_words(), _session(Settings.from_environment()) as session, _progress(file) as progress:
         report = import_vendors(session, file, progress)
     _finish(report)
+
+
+@contextmanager
+def _errors_in_words() -> Iterator[None]:
+    """What keeps the whole file from being read, as a sentence without a traceback."""
+    try:
+        yield
+    except (NoCatalogueError, NoSuchClientError, UnreadableFileError) as error:
+        raise click.ClickException(str(error)) from error
 
 
 @contextmanager

@@ -8,9 +8,19 @@ from portal.checks import CatalogueCodes
 from portal.queries.catalogue import read_catalogue
 
 
+class NoCatalogueError(Exception):
+    """The database has no catalogue, so no code can be checked."""
+
+
 def catalogue_codes(session: Session) -> CatalogueCodes:
-    """The codes of the catalogue that is loaded."""
+    """The codes of the catalogue that is loaded.
+
+    Raises:
+        NoCatalogueError: none is.
+    """
     catalogue = read_catalogue(session)
+    if not catalogue.categories:
+        raise NoCatalogueError("The catalogue has not been loaded; run vendor-match seed catalogue first.")
     return CatalogueCodes(
         categories=_codes(catalogue.categories),
         regions=_codes(catalogue.regions),
