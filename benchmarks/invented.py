@@ -52,6 +52,7 @@ def segment(category: str, rows: int, chance: np.random.Generator) -> Segment:
     masks = {f"known:{column.name}": pack(columns.all[column.name] != unknown(column.dtype)) for column in COLUMNS}
     return Segment(
         category=category,
+        name=f"{category}-{rows}",
         columns=columns.all,
         block=row_block(columns.all),
         masks={**masks, **columns.masks},

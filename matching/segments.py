@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from hashlib import blake2b
 from typing import Any, NamedTuple, Self
 
 import msgspec
@@ -143,8 +144,10 @@ def row_block(columns: Mapping[str, NDArray[Any]]) -> NDArray[np.void]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """Capabilities of one category. `columns` are one-dimensional, one value a row, and `block` holds the scored ones row by row;
-    `masks` hold what `SETS` says, and under `known:column` the rows whose value is known.
+    """Capabilities of one category; `name` is the same for the same capabilities.
+
+    `columns` are one-dimensional, one value a row, and `block` holds the scored ones row by row; `masks` hold what `SETS`
+    says, and under `known:column` the rows whose value is known.
 
     `certificates` names the code of each certificate column, `certificates:0` and on (a code has a second column only
     where a capability holds it twice). `vendors` are the distinct vendor ids, and the column `vendor` numbers them; the
@@ -152,6 +155,7 @@ class Segment:
     """
 
     category: str
+    name: str
     columns: dict[str, NDArray[Any]]
     block: NDArray[np.void]
     masks: dict[str, Mask]
@@ -179,6 +183,7 @@ class Segment:
         records, record_offsets = join(msgspec.msgpack.encode(row) for row in rows)
         return cls(
             category=rows[0].category,
+            name=f"{rows[0].category}-{blake2b(records.data, digest_size=16).hexdigest()}",
             columns=columns,
             block=row_block(columns),
             masks={**_known_masks(columns), **_set_masks(rows)},

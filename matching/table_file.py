@@ -1,0 +1,166 @@
+"""Tables on disk that workers share: immutable segment files, mapped into memory, and one small manifest a revision.
+
+A segment file is named after its content and written once; a later revision of the table names the same file with other
+living rows, and one more for its delta. So a vendor's edit writes kilobytes, and every worker that opens the table reads
+the same pages of memory. Nothing is edited in place, and a file appears under its name only when it is whole.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from matching import terms
+from matching.capabilities import CapabilityTable, Part
+from matching.experience import ExperienceIndex
+from matching.segments import Segment
+from matching.strings import Strings
+
+LAYOUT = 1
+"""Raised whenever the columns change: a file of another layout is not opened."""
+MAGIC = b"vmsegmnt"
+ALIGNMENT = 64
+"""A cache line, so that mapped arrays are aligned as those in memory are."""
+Arrays = dict[str, NDArray[Any]]
+
+
+class LayoutError(Exception):
+    """The file is no segment of this layout and these term statistics: build the table again."""
+
+
+class _Array(msgspec.Struct):
+    """Where an array lies in a segment file, and its type as numpy describes it."""
+
+    dtype: Any
+    rows: int
+    offset: int
+
+
+class _Header(msgspec.Struct):
+    layout: int
+    terms: str
+    category: str
+    name: str
+    certificates: tuple[str, ...]
+    revision: int
+    arrays: dict[str, _Array]
+
+
+class _Part(msgspec.Struct):
+    segment: str
+    living: bytes
+
+
+class _Manifest(msgspec.Struct):
+    revision: int
+    partitions: dict[str, list[_Part]]
+
+
+def save(table: CapabilityTable, folder: Path) -> Path:
+    """Write what is not there yet and return the path of the manifest, which `load` opens."""
+    folder.mkdir(parents=True, exist_ok=True)
+    partitions = {
+        category: [_Part(_save_segment(part.segment, folder), part.living.tobytes()) for part in parts]
+        for category, parts in table.partitions.items()
+    }
+    manifest = folder / f"table-{table.revision}.manifest"
+    _write(manifest, [msgspec.msgpack.encode(_Manifest(table.revision, partitions))])
+    return manifest
+
+
+def load(manifest: Path) -> CapabilityTable:
+    """Return a saved table with its segments mapped into memory; LayoutError if this engine reads another layout."""
+    saved = msgspec.msgpack.decode(manifest.read_bytes(), type=_Manifest)
+    partitions = {
+        category: tuple(Part(_load_segment(manifest.parent / part.segment), np.frombuffer(part.living, np.uint64)) for part in parts)
+        for category, parts in saved.partitions.items()
+    }
+    return CapabilityTable(partitions=partitions, revision=saved.revision)
+
+
+def _save_segment(segment: Segment, folder: Path) -> str:
+    path = folder / f"{segment.name}-{LAYOUT}-{terms.shipped().version}.segment"
+    if not path.exists():
+        _write(path, _segment_bytes(segment))
+    return path.name
+
+
+def _segment_bytes(segment: Segment) -> Iterator[bytes | NDArray[Any]]:
+    """Yield magic, length of the header, header and arrays, each array where the header says."""
+    arrays = dict(_arrays(segment))
+    placed: dict[str, _Array] = {}
+    offset = 0
+    for name, array in arrays.items():
+        placed[name] = _Array(np.lib.format.dtype_to_descr(array.dtype), len(array), offset)
+        offset += -(-array.nbytes // ALIGNMENT) * ALIGNMENT
+    header = msgspec.msgpack.encode(
+        _Header(LAYOUT, terms.shipped().version, segment.category, segment.name, segment.certificates, segment.revision, placed)
+    )
+    beginning = MAGIC + len(header).to_bytes(8, "little") + header
+    yield beginning + bytes(-len(beginning) % ALIGNMENT)
+    for array in arrays.values():
+        yield np.ascontiguousarray(array).view(np.uint8)
+        yield bytes(-array.nbytes % ALIGNMENT)
+
+
+def _arrays(part: Any, prefix: str = "") -> Iterator[tuple[str, NDArray[Any]]]:
+    """Yield every array in a dataclass or dictionary with its path."""
+    members = part.items() if isinstance(part, dict) else ((field.name, getattr(part, field.name)) for field in fields(part))
+    for name, value in members:
+        if isinstance(value, np.ndarray):
+            yield prefix + name, value
+        elif isinstance(value, dict) or is_dataclass(value):
+            yield from _arrays(value, f"{prefix}{name}/")
+
+
+def _load_segment(path: Path) -> Segment:
+    mapped = np.asarray(np.memmap(path, np.uint8, "r"))
+    if mapped[: len(MAGIC)].tobytes() != MAGIC:
+        raise LayoutError(f"{path.name} is not a segment of a table")
+    start = len(MAGIC) + 8
+    end = start + int.from_bytes(mapped[len(MAGIC) : start].tobytes(), "little")
+    header = msgspec.msgpack.decode(mapped[start:end].tobytes(), type=_Header)
+    if (header.layout, header.terms) != (LAYOUT, terms.shipped().version):
+        raise LayoutError(f"{path.name} has layout {header.layout} and terms {header.terms}")
+    content = mapped[end + -end % ALIGNMENT :]
+    arrays = {name: _mapped(content, array) for name, array in header.arrays.items()}
+    return Segment(
+        category=header.category,
+        name=header.name,
+        certificates=header.certificates,
+        revision=header.revision,
+        columns=_under(arrays, "columns/"),
+        masks=_under(arrays, "masks/"),
+        ids=Strings(**_under(arrays, "ids/")),
+        vendors=Strings(**_under(arrays, "vendors/")),
+        domains=Strings(**_under(arrays, "domains/")),
+        experience=ExperienceIndex(**_under(arrays, "experience/")),
+        **{name: array for name, array in arrays.items() if "/" not in name},
+    )
+
+
+def _mapped(content: NDArray[np.uint8], array: _Array) -> NDArray[Any]:
+    dtype = np.lib.format.descr_to_dtype(_hashable(array.dtype))
+    return content[array.offset : array.offset + array.rows * dtype.itemsize].view(dtype)
+
+
+def _hashable(described: Any) -> Any:
+    """Return numpy's description of a type with the tuples that a file turned into lists."""
+    return [tuple(field) for field in described] if isinstance(described, list) else described
+
+
+def _under(arrays: Arrays, prefix: str) -> Arrays:
+    return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
+
+
+def _write(path: Path, pieces: Iterable[bytes | NDArray[Any]]) -> None:
+    """Write a file that other processes see whole or not at all."""
+    with NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
+        for piece in pieces:
+            file.write(piece if isinstance(piece, bytes) else piece.data)
+    Path(file.name).replace(path)

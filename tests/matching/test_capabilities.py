@@ -1,0 +1,112 @@
+"""The table: built, patched, searched, saved and mapped, always the same capabilities and the same ranking."""
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from matching import terms
+from matching.capabilities import FOLD_AT, CapabilityTable
+from matching.ranking import rank
+from matching.table_file import LayoutError, load, save
+from matching.types import Capability
+from tests.matching.invented import AS_OF, CATEGORY_CODE, brief, capabilities, capability, verdict
+
+BRIEF = brief(
+    text="Telephone helpline for retail customers", languages=["en"], skill_level=2, certificates=["iso_9001"], starts_on="2026-12-01"
+)
+
+
+def contents(table: CapabilityTable) -> dict[str, Capability]:
+    return {one.id: one for parts in table.partitions.values() for part in parts for one in part.capabilities()}
+
+
+@pytest.fixture(scope="module")
+def offered() -> list[Capability]:
+    return capabilities(600)
+
+
+def test_a_table_gives_back_every_capability_as_it_was(offered: list[Capability]) -> None:
+    table = CapabilityTable.build(offered)
+    assert len(table) == len(offered)
+    assert contents(table) == {one.id: one for one in offered}
+    assert table.get(offered[7].id) == offered[7]
+    with pytest.raises(KeyError):
+        table.get("nobody")
+
+
+def test_an_empty_table_can_be_patched_full() -> None:
+    table = CapabilityTable.build([]).patch([capability("a", revision=3)])
+    assert (len(table), table.revision, table.get("a").revision) == (1, 3, 3)
+
+
+def test_a_chain_of_patches_equals_a_table_built_afresh(offered: list[Capability]) -> None:
+    chance = random.Random(5)
+    present = {one.id: one for one in offered[:400]}
+    table = CapabilityTable.build(present.values())
+    for step in range(12):
+        changed = [capability(one.id, category=one.category, revision=step + 1, skill_level=5) for one in chance.sample(offered, 8)]
+        moved = capability(chance.choice(offered).id, category="logistics", revision=step + 1)
+        removed = chance.sample(sorted(present), 5)
+        table = table.patch([*changed, moved], removed)
+        for gone in removed:
+            present.pop(gone, None)
+        present |= {one.id: one for one in (*changed, moved)}
+        afresh = CapabilityTable.build(present.values())
+        assert contents(table) == present
+        assert len(table) == len(afresh) == len(present)
+        assert rank(BRIEF, verdict(), table, as_of=AS_OF) == rank(BRIEF, verdict(), afresh, as_of=AS_OF)
+
+
+def test_a_patch_leaves_the_old_table_as_it_was(offered: list[Capability]) -> None:
+    table = CapabilityTable.build(offered)
+    before = rank(BRIEF, verdict(), table, as_of=AS_OF)
+    table.patch([capability(before.ranked[0].capability_id, vendor_suspended=True)])
+    assert rank(BRIEF, verdict(), table, as_of=AS_OF) == before
+
+
+def test_a_delta_that_grows_large_is_folded_into_its_partition() -> None:
+    table = CapabilityTable.build([capability("a")]).patch([capability(f"b{number:04}") for number in range(FOLD_AT)])
+    assert len(table.partitions[CATEGORY_CODE]) == 2
+    table = table.patch([capability("c")])
+    assert [len(part) for part in table.partitions[CATEGORY_CODE]] == [FOLD_AT + 2]
+
+
+def test_of_two_capabilities_with_one_id_the_later_counts() -> None:
+    assert CapabilityTable.build([capability("a", skill_level=1), capability("a", skill_level=4)]).get("a").skill_level == 4
+
+
+def test_a_saved_table_opens_mapped_and_ranks_the_same(offered: list[Capability], tmp_path: Path) -> None:
+    table = CapabilityTable.build(offered[:500]).patch(offered[450:], removed=[offered[0].id])
+    opened = load(save(table, tmp_path))
+    assert contents(opened) == contents(table)
+    assert opened.revision == table.revision
+    assert rank(BRIEF, verdict(), opened, as_of=AS_OF) == rank(BRIEF, verdict(), table, as_of=AS_OF)
+    column = opened.partitions[CATEGORY_CODE][0].segment.columns["hourly_rate"]
+    assert isinstance(column.base, np.ndarray) and not column.flags.writeable
+
+
+def test_a_patch_of_a_saved_table_writes_the_delta_only(offered: list[Capability], tmp_path: Path) -> None:
+    save(CapabilityTable.build(offered), tmp_path)
+    before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    opened = load(tmp_path / "table-0.manifest")
+    save(opened.patch([capability("new", revision=1)]), tmp_path)
+    after = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    assert before.items() <= after.items()
+    assert len(after.keys() - before.keys()) == 2  # one segment and one manifest
+
+
+def test_a_file_of_other_term_statistics_is_refused(offered: list[Capability], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    manifest = save(CapabilityTable.build(offered[:5]), tmp_path)
+    other = terms.Reference("another", 1, {})
+    monkeypatch.setattr(terms, "shipped", lambda: other)
+    with pytest.raises(LayoutError, match="and terms"):
+        load(manifest)
+
+
+def test_a_file_that_is_no_segment_is_refused(offered: list[Capability], tmp_path: Path) -> None:
+    manifest = save(CapabilityTable.build(offered[:1]), tmp_path)
+    next(tmp_path.glob("*.segment")).write_bytes(b"something else altogether")
+    with pytest.raises(LayoutError, match="not a segment"):
+        load(manifest)
