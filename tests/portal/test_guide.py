@@ -1,0 +1,107 @@
+"""The public pages: everything that tells BPO and KPO apart, and a verdict without an account."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from matching.distinctions import CATEGORIES, DISTINCTIONS
+from matching.types import Phrase
+from portal.models import User
+from portal.web.wording import marked
+from tests.factories import make_user
+from tests.portal.test_routes import contents
+
+ROUTINE = "Answer calls and e-mails from our customers about orders, following a script."
+
+
+def phrase(text: str, words: str) -> Phrase:
+    start = text.index(words)
+    return Phrase(source="text", start=start, end=start + len(words), words=words)
+
+
+def test_the_guide_shows_every_distinction_and_service_with_its_id(client: FlaskClient) -> None:
+    page = client.get("/guide").text
+    assert [row.id for row in (*DISTINCTIONS, *CATEGORIES) if f'id="{row.id}"' not in page] == []
+    assert [row.id for row in DISTINCTIONS if any(pole not in page for pole in (row.bpo, row.kpo))] == []
+    assert [row.id for row in CATEGORIES if row.meaning not in page] == []
+
+
+def test_the_start_page_shows_a_verdict_and_sends_people_who_are_signed_in_to_their_work(
+    client: FlaskClient, sign_in: Callable[[User], FlaskClient], session: Session
+) -> None:
+    person = make_user(session)
+    session.commit()
+    assert "customer support" in client.get("/").text
+    assert sign_in(person).get("/").location == "/requirements"
+
+
+def test_the_questionnaire_asks_every_distinction_with_both_poles(client: FlaskClient) -> None:
+    page = client.get("/guide/questionnaire").text
+    asked = set(re.findall(r'type="radio"[^>]*name="([A-Z0-9]+)"', page))
+    assert asked == {row.id for row in DISTINCTIONS} - {"C2"}
+    assert 'name="category"' in page
+
+
+def test_without_javascript_the_button_gives_the_whole_page_with_the_verdict_and_what_was_answered(client: FlaskClient) -> None:
+    page = client.post("/guide/questionnaire", data={"description": ROUTINE, "C4": "5"}).text
+    assert page.startswith("<!doctype html>")
+    assert "You answered 5 of 5" in page
+    assert re.search(r'id="C4-5"[^>]*checked', page)
+    assert "<mark>" in page
+
+
+def test_with_javascript_only_the_verdict_is_answered(client: FlaskClient) -> None:
+    part = client.post("/guide/questionnaire", data={"C1": "1", "AB1": "5"}, headers={"HX-Request": "true"}).text
+    assert "<!doctype" not in part
+    assert "<form" not in part
+    assert 'aria-label="Verdict"' in part
+
+
+def test_the_work_and_the_objective_are_shown_apart_and_their_disagreement_is_said(client: FlaskClient) -> None:
+    answers = {"description": ROUTINE, "C1": "1", "C3": "1", "AB1": "5", "C4": "5", "AK4": "5"}
+    page = client.post("/guide/questionnaire", data=answers).text
+    assert 'aria-label="The work: clearly BPO"' in page
+    assert 'aria-label="The objective: clearly KPO"' in page
+    assert "The work and the objective disagree." in page
+
+
+def test_nothing_said_gives_no_verdict_but_what_to_do(client: FlaskClient) -> None:
+    assert "The verdict appears here" in client.post("/guide/questionnaire").text
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [{"C1": "6"}, {"C1": "many"}, {"category": "roofing"}, {"description": "x" * 100_001}, {"description": "a\0b"}],
+    ids=["six", "words", "category", "too long", "unstorable"],
+)
+def test_an_answer_that_cannot_be_read_is_said_and_no_verdict_pretended(answers: dict[str, str], client: FlaskClient) -> None:
+    answer = client.post("/guide/questionnaire", data={"AB1": "5", **answers})
+    assert answer.status_code == 400
+    assert "One thing needs another look" in answer.text
+    assert 'aria-label="Verdict"' not in answer.text
+
+
+def test_nothing_of_the_questionnaire_is_stored(client: FlaskClient, session: Session) -> None:
+    before = contents(session)
+    client.post("/guide/questionnaire", data={"description": ROUTINE, "C1": "1"})
+    assert contents(session) == before
+
+
+def test_words_are_marked_where_they_stand_and_everything_else_is_escaped() -> None:
+    text = "<b>Key</b> invoices & claims"
+    assert marked(text, [phrase(text, "claims"), phrase(text, "Key")]) == (
+        "&lt;b&gt;<mark>Key</mark>&lt;/b&gt; invoices &amp; <mark>claims</mark>"
+    )
+
+
+def test_phrases_that_overlap_are_marked_as_one_and_those_beyond_the_end_not_at_all() -> None:
+    text = "market research study"
+    beyond = Phrase(source="text", start=90, end=99, words="elsewhere")
+    assert marked(text, [phrase(text, "market research"), phrase(text, "research study"), beyond]) == "<mark>market research study</mark>"
+
+
+def test_words_of_the_title_are_not_marked_in_the_text() -> None:
+    assert marked("payroll", [Phrase(source="title", start=0, end=7, words="payroll")]) == "payroll"
