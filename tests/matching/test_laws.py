@@ -1,0 +1,252 @@
+"""The laws of the ranking as properties: they hold for whatever vendors and briefs hypothesis can think of."""
+
+import subprocess
+import sys
+from datetime import date
+from typing import Any
+
+import msgspec
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from matching.capabilities import CapabilityTable
+from matching.distinctions import CATEGORY
+from matching.eligibility import FULL_GAP, RULES, exclusions
+from matching.masks import unpack
+from matching.offers import Offers
+from matching.order import NEAR
+from matching.question import Question
+from matching.ranking import rank
+from matching.scoring import Weighing, contenders, order_keys
+from matching.segments import Rows, Segment
+from matching.types import Brief, Capability, MatchResult, ProcessType, RankedVendor, Verdict
+from matching.weights import DEFAULT_PROFILES, blend
+from tests.matching.invented import AS_OF, CATEGORY_CODE, PHRASES, brief, capability, verdict
+
+DAYS = st.dates(date(2026, 6, 1), date(2029, 12, 31))
+LANGUAGES = st.lists(st.sampled_from(["de", "en", "fr"]), unique=True, max_size=3)
+LEVEL = st.sampled_from(["claimed", "documented", "verified"])
+PERCENT = st.integers(0, 100) | st.none()
+RATE = st.fixed_dictionaries(
+    {
+        "amount": st.integers(1, 200),
+        "currency": st.sampled_from(["EUR", "USD", "XXX"]),
+        "pricing_model": st.sampled_from([None, "per_fte", "per_transaction"]),
+    }
+)
+OFFER = {
+    "process_type": st.sampled_from(list(ProcessType)),
+    "skill_level": st.integers(1, 5),
+    "vendor_suspended": st.booleans(),
+    "vendor_domains": st.lists(st.sampled_from(["a.example", "b.example", "gmail.com"]), unique=True),
+    "capacity": st.integers(0, 300) | st.none(),
+    "available_from": DAYS | st.none(),
+    "ramp_up_days": st.integers(0, 200) | st.none(),
+    "scale_notice_days": st.integers(0, 200) | st.none(),
+    "rates": st.lists(RATE, max_size=2),
+    "minimum_contract_value": st.integers(1, 100_000) | st.none(),
+    "minimum_contract_currency": st.just("EUR"),
+    "languages": LANGUAGES,
+    "regions": LANGUAGES,
+    "data_residency": LANGUAGES,
+    "certificates": st.lists(
+        st.fixed_dictionaries({"code": st.sampled_from(["iso_9001", "soc_2"]), "valid_until": DAYS | st.none(), "evidence": LEVEL}),
+        max_size=3,
+    ),
+    "engagement_models": st.lists(st.sampled_from(["managed_service", "project"]), unique=True),
+    "industries": LANGUAGES,
+    "utc_offset": st.integers(-720, 840) | st.none(),
+    "sla_met_percent": PERCENT,
+    "advanced_degree_percent": PERCENT,
+    "analyst_percent": PERCENT,
+    "scorecard_percent": PERCENT,
+    "engagements": st.lists(st.fixed_dictionaries({"text": st.sampled_from(PHRASES), "evidence": LEVEL}), max_size=3),
+}
+ASK = {
+    "text": st.sampled_from(["", *PHRASES]),
+    "skill_level": st.integers(1, 5) | st.none(),
+    "headcount": st.integers(1, 200) | st.none(),
+    "starts_on": DAYS | st.none(),
+    "duration_months": st.integers(1, 36) | st.none(),
+    "languages": LANGUAGES,
+    "regions": LANGUAGES,
+    "data_residency": LANGUAGES,
+    "certificates": st.lists(st.sampled_from(["iso_9001", "soc_2"]), unique=True),
+    "evidence_level": LEVEL,
+    "budget_amount": st.integers(1, 20_000) | st.none(),
+    "budget_currency": st.just("EUR"),
+    "pricing_model": st.sampled_from(["per_fte", "per_transaction", "fixed_price", None]),
+    "handling_minutes": st.integers(1, 30) | st.none(),
+    "engagement_model": st.sampled_from(["managed_service", "project", None]),
+    "industry": st.sampled_from(["en", None]),
+    "utc_offset": st.integers(-720, 840) | st.none(),
+    "overlap_hours": st.integers(1, 12) | st.none(),
+    "client_domain": st.sampled_from(["a.example", "gmail.com", None]),
+}
+OFFERS = st.lists(st.fixed_dictionaries({**OFFER, "vendor_id": st.sampled_from("vwxyz")}), max_size=8).map(
+    lambda rows: [capability(f"c{number}", **row) for number, row in enumerate(rows)]
+)
+BRIEFS = st.fixed_dictionaries(ASK).map(lambda fields: brief(**fields))
+VERDICTS = st.builds(verdict, st.sampled_from([*ProcessType, None]), position=st.floats(-1, 1), skill_level=st.integers(1, 5) | st.none())
+law = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+
+
+def ranked(asked: Brief, judged: Verdict, offered: list[Capability]) -> MatchResult:
+    return rank(asked, judged, CapabilityTable.build(offered), as_of=AS_OF)
+
+
+def lines(result: MatchResult, *, without: str = "") -> list[tuple[str, int, tuple[Any, ...]]]:
+    """Return the order with its scores and contributions, leaving out one vendor."""
+    return [(one.vendor_id, one.score, one.contributions) for one in result.ranked if one.vendor_id != without]
+
+
+@law
+@given(BRIEFS, VERDICTS, OFFERS, st.randoms(use_true_random=False))
+def test_the_order_of_the_vendors_does_not_matter(asked: Brief, judged: Verdict, offered: list[Capability], chance: Any) -> None:
+    shuffled = chance.sample(offered, len(offered))
+    assert ranked(asked, judged, shuffled) == ranked(asked, judged, offered)
+
+
+@law
+@given(BRIEFS, VERDICTS, OFFERS)
+def test_adding_or_removing_a_vendor_never_reorders_or_rescores_the_rest(asked: Brief, judged: Verdict, offered: list[Capability]) -> None:
+    whole = ranked(asked, judged, offered)
+    for vendor in {one.vendor_id for one in offered}:
+        rest = ranked(asked, judged, [one for one in offered if one.vendor_id != vendor])
+        assert lines(rest) == lines(whole, without=vendor)
+
+
+@law
+@given(BRIEFS, VERDICTS, OFFERS)
+def test_contributions_add_up_and_lie_within_their_interval(asked: Brief, judged: Verdict, offered: list[Capability]) -> None:
+    for one in ranked(asked, judged, offered).ranked:
+        assert one.score == sum(part.points for part in one.contributions)
+        assert 0 <= one.lowest <= one.score <= one.highest <= 10_000
+        assert sum(part.weight for part in one.contributions) == 10_000
+        assert all((part.value is None) == (part.highest > part.lowest) for part in one.contributions)
+
+
+@law
+@given(BRIEFS, VERDICTS, OFFERS)
+def test_every_excluded_vendor_has_a_reason_and_no_ranked_one_has(asked: Brief, judged: Verdict, offered: list[Capability]) -> None:
+    result = ranked(asked, judged, offered)
+    best = {one.capability_id for one in result.ranked}
+    question = Question.of(asked, judged, AS_OF)
+    for one in offered:
+        failed = exclusions(Offers(question, Rows(Segment.build([one]))), [one])[0]
+        assert not (failed and one.id in best)
+    assert all(miss.exclusions for miss in result.excluded)
+    assert {one.vendor_id for one in offered} == {one.vendor_id for one in (*result.ranked, *result.excluded)}
+
+
+IMPROVEMENTS = (
+    ("sla_met_percent", 100),
+    ("scale_notice_days", 0),
+    ("ramp_up_days", 0),
+    ("scorecard_percent", 100),
+    ("advanced_degree_percent", 100),
+    ("analyst_percent", 100),
+    ("capacity", 1_000_000),
+    ("skill_level", 5),
+)
+
+
+@law
+@given(BRIEFS, VERDICTS, OFFERS, st.sampled_from(IMPROVEMENTS))
+def test_a_vendor_that_becomes_better_in_one_thing_never_ranks_lower(
+    asked: Brief, judged: Verdict, offered: list[Capability], better: tuple[str, int]
+) -> None:
+    places = {one.capability_id: one for one in ranked(asked, judged, offered).ranked}
+    for number, one in enumerate(offered):
+        if one.id in places and getattr(one, better[0]) is not None:
+            improved = [*offered[:number], _with(one, *better), *offered[number + 1 :]]
+            after = {each.vendor_id: each for each in ranked(asked, judged, improved).ranked}[one.vendor_id]
+            assert after.rank <= places[one.id].rank and after.score >= places[one.id].score
+
+
+def _with(one: Capability, field: str, value: Any) -> Capability:
+    return msgspec.convert({**msgspec.to_builtins(one), field: value}, Capability)
+
+
+RELAXED = ("skill_level", "headcount", "languages", "regions", "data_residency", "certificates", "engagement_model", "overlap_hours")
+
+
+@law
+@given(BRIEFS, VERDICTS, OFFERS, st.sampled_from(RELAXED))
+def test_asking_for_less_never_loses_a_vendor(asked: Brief, judged: Verdict, offered: list[Capability], field: str) -> None:
+    empty: Any = () if isinstance(getattr(asked, field), tuple) else None
+    relaxed = msgspec.convert({**msgspec.to_builtins(asked), field: empty}, Brief)
+    before = {one.vendor_id for one in ranked(asked, judged, offered).ranked}
+    assert before <= {one.vendor_id for one in ranked(relaxed, judged, offered).ranked}
+
+
+@law
+@given(BRIEFS, OFFERS)
+def test_a_rule_fails_exactly_where_its_gap_is_above_zero(asked: Brief, offered: list[Capability]) -> None:
+    """The comparison that the gate uses agrees with the number that the explanation shows."""
+    if not offered:
+        return
+    offers = Offers(Question.of(asked, verdict(), AS_OF), Rows(Segment.build(offered)))
+    numeric = {"capacity": offers.capacity, "rate": offers.rate, "working_hours": offers.overlap if asked.utc_offset is not None else None}
+    for rule in RULES:
+        if rule.asked(offers.question):
+            failing, narrow = (unpack(rule.fails(offers, beyond), len(offers)) for beyond in (0, NEAR))
+            gap = rule.gap(offers)
+            assert (gap[failing] >= 0).all() and (gap[failing] <= FULL_GAP).all()
+            assert (gap[narrow] > NEAR).all() and not (narrow & ~failing).any()
+            if rule.key in numeric:
+                limit = {"capacity": asked.headcount, "rate": offers.question.ceiling, "working_hours": 60 * (asked.overlap_hours or 0)}[
+                    rule.key
+                ]
+                number = numeric[rule.key]
+                assert (failing == ((number > limit) if rule.key == "rate" else (number >= 0) & (number < limit))).all()
+
+
+@law
+@given(BRIEFS, VERDICTS, OFFERS, st.integers(1, 4))
+def test_no_row_that_belongs_among_the_best_is_lost_by_the_estimate(
+    asked: Brief, judged: Verdict, offered: list[Capability], number: int
+) -> None:
+    if not offered:
+        return
+    question = Question.of(asked, judged, AS_OF)
+    weighing = Weighing.of(question, DEFAULT_PROFILES)
+    offers = Offers(question, Rows(Segment.build(offered)))
+    keys = order_keys(offers, weighing)
+    best = sorted(range(len(offered)), key=lambda row: (-keys[row], row))[:number]
+    assert set(best) <= set(contenders(offers, weighing, number).tolist())
+
+
+@given(st.integers(0, 100), st.sets(st.sampled_from(sorted(DEFAULT_PROFILES.bpo.weights)), min_size=1))
+def test_blended_weights_always_sum_to_ten_thousand(share: int, asked: set[str]) -> None:
+    weights = blend(share, DEFAULT_PROFILES, asked)
+    assert sum(weights.values()) == 10_000 and min(weights.values()) >= 0 and weights.keys() == asked
+
+
+def test_a_replay_is_bit_identical_under_another_hash_seed() -> None:
+    script = (
+        "from hashlib import sha256; import msgspec; from matching.capabilities import CapabilityTable; from matching.ranking import rank;"
+        "from matching.relaxation import relax; from matching.stability import stability;"
+        "from tests.matching.invented import AS_OF, brief, capabilities, verdict;"
+        "asked = brief(text='Helpline for retail customers', languages=['en'], headcount=9, budget_amount=4000, budget_currency='USD',"
+        "pricing_model='per_fte', certificates=['soc_2']); table = CapabilityTable.build(capabilities(300));"
+        "result = rank(asked, verdict(), table, as_of=AS_OF);"
+        "all_of_it = [result, stability(result.ranked), relax(asked, verdict(), table, as_of=AS_OF)];"
+        "print(sha256(msgspec.json.encode(all_of_it)).hexdigest())"
+    )
+    digests = {
+        subprocess.run([sys.executable, "-c", script], env={"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True).stdout
+        for seed in ("0", "1", "4242")
+    }
+    assert len(digests) == 1
+
+
+def test_the_fifteen_categories_all_rank_alike() -> None:
+    """Nothing in the engine knows one service better than another."""
+    scores = set()
+    for category in CATEGORY:
+        offered = capability(category=category, sla_met_percent=95, capacity=50)
+        (vendor,) = ranked(brief(), verdict(category=category), [offered]).ranked
+        assert isinstance(vendor, RankedVendor)
+        scores.add(vendor.score)
+    assert len(scores) == 1 and CATEGORY_CODE in CATEGORY
