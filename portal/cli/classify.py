@@ -22,8 +22,14 @@ def read_brief(content: str) -> Brief:
     """A JSON object as a brief, anything else as its text. A JSON object that is no brief is a usage error."""
     if not content.lstrip().startswith("{"):
         return Brief(text=content)
+    from portal.imports import shape
+
     try:
-        return msgspec.json.decode(content.encode(), type=Brief)
+        said = msgspec.json.decode(content)
+        if problems := shape.problems("brief", said):
+            lines = [f"  {problem.field}: {problem.message}" for problem in problems]
+            raise click.UsageError("\n".join(["This is not a brief.", *lines]))
+        return msgspec.convert(said, Brief)
     except msgspec.ValidationError as error:
         raise click.UsageError(f"This is not a brief: {error}") from error
     except msgspec.DecodeError as error:

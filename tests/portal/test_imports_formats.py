@@ -5,10 +5,12 @@ import re
 from pathlib import Path
 
 import pytest
+from click import UsageError
 from jsonschema import Draft202012Validator
 
 from matching.types import Brief
 from portal.checks import CatalogueCodes, Problem
+from portal.cli.classify import read_brief
 from portal.imports import formats, lines, rows, shape
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -77,3 +79,10 @@ def test_a_field_that_the_format_does_not_name_is_refused_at_any_depth() -> None
         ],
     }
     assert shape.problems("vendor", vendor) == [Problem(field="capabilities[0].rates[0].per", message="There is no field of this name.")]
+
+
+def test_a_brief_with_a_slip_of_the_pen_is_refused_with_every_problem() -> None:
+    with pytest.raises(UsageError) as refused:
+        read_brief('{"text": "Key 400 forms", "headcont": 3, "answers": {"C1": 9}}')
+    assert "headcont: There is no field of this name." in refused.value.message
+    assert "answers.C1: Use a number from 1 to 5." in refused.value.message
