@@ -1,6 +1,6 @@
 """The worker's loop: claim a run, rank without any transaction open, save; go on until nothing is queued.
 
-An exception from the ranking is the run's own fault: it ends failed with a sentence and the next run is taken. An
+An exception from the ranking, or a brief that cannot be read, is the run's own fault: it ends failed with a sentence and the next run is taken. An
 exception from the store is not: the run is given back, and where even that cannot be done its lease runs out.
 """
 
@@ -8,6 +8,8 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+import msgspec
 
 from matching.ranking import rank
 from matching.store import Claim, MatchStore
@@ -45,16 +47,28 @@ def run_claimed(store: MatchStore, claim: Claim) -> None:
 
 
 def _rank_and_save(store: MatchStore, claim: Claim) -> None:
-    snapshot = store.load(claim)
+    try:
+        snapshot = store.load(claim)
+    except msgspec.ValidationError as error:
+        _fail(store, claim, f"This version of the engine cannot read what the run was given ({error}). Run it again.")
+        return
     try:
         result = rank(snapshot.brief, snapshot.verdict, snapshot.table, snapshot.profiles, as_of=snapshot.as_of)
     except Exception as error:
-        log.exception("run %s, attempt %s: the engine failed", claim.run_id, claim.attempt)
-        kept = store.fail(claim, _sentence(error))
-    else:
-        kept = store.save(claim, snapshot, result)
-    if not kept:
-        log.info("run %s, attempt %s: the claim was lost, the result is dropped", claim.run_id, claim.attempt)
+        _fail(store, claim, _sentence(error))
+        return
+    if not store.save(claim, snapshot, result):
+        _say_lost(claim)
+
+
+def _fail(store: MatchStore, claim: Claim, sentence: str) -> None:
+    log.exception("run %s, attempt %s: the engine failed", claim.run_id, claim.attempt)
+    if not store.fail(claim, sentence):
+        _say_lost(claim)
+
+
+def _say_lost(claim: Claim) -> None:
+    log.info("run %s, attempt %s: the claim was lost, the result is dropped", claim.run_id, claim.attempt)
 
 
 def _sentence(error: Exception) -> str:

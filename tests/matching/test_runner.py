@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 
 from matching.capabilities import CapabilityTable, Part
 from matching.runner import work
 from matching.store import Claim, Snapshot
-from matching.types import MatchResult
+from matching.types import Brief, MatchResult
 from matching.weights import DEFAULT_PROFILES
 from tests.matching.invented import brief, capability, verdict
 
@@ -135,6 +136,17 @@ def test_a_requirement_that_makes_the_engine_raise_fails_with_a_sentence_and_blo
         "The engine could not rank this requirement (ArithmeticError: a hole in the table). "
         "Run it again; if it fails again, change the requirement or report this sentence to the operator's engineers."
     )
+    assert store.fates[2] == "done with 1"
+
+
+def test_a_run_whose_input_cannot_be_read_fails_with_a_sentence_and_blocks_nobody() -> None:
+    class StoreOfAnotherVersion(StoreInMemory):
+        def load(self, claim: Claim) -> Snapshot:
+            return SNAPSHOT if claim.run_id == 2 else replace(SNAPSHOT, brief=msgspec.convert({"answers": 3}, Brief))
+
+    store = StoreOfAnotherVersion([1, 2])
+    assert work(store) == 2
+    assert store.fates[1].startswith("This version of the engine cannot read what the run was given (Expected `object`")
     assert store.fates[2] == "done with 1"
 
 
