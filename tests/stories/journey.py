@@ -30,8 +30,8 @@ def wait_until_matched(client: Page) -> None:
 
 
 def approve(admin: Page, title: str) -> None:
-    """Find it in the queue, open it, and publish its shortlist."""
-    admin.goto("/admin/queue")
+    """Find it among the newest in the queue, open it, and publish its shortlist."""
+    admin.goto("/admin/queue?order=newest")
     admin.get_by_role("link", name=title).click()
     admin.get_by_role("button", name="Approve").click()
     expect(admin.get_by_text("Approved by")).to_be_visible()

@@ -33,9 +33,9 @@ def test_every_notice_is_imported_and_matched_and_three_go_the_whole_way(
     print(f"imported in {imported - began:.1f} s, the last run done {matched - imported:.1f} s later; {counted(runs)}")
 
     client, admin = open_page(installation, "client"), open_page(installation, "operator")
-    for number, text in enumerate(three_that_fit(installation, runs, texts), start=1):
+    for number, (text, category) in enumerate(three_that_fit(installation, runs, texts), start=1):
         title = f"Real notice {number}"
-        address = post(client, title, text)
+        address = post(client, title, text, category)
         wait_until_matched(client)
         approve(admin, title)
         vendors = read_shortlist(client, address)
@@ -57,11 +57,11 @@ def counted(runs: list[dict[str, object]]) -> str:
     return ", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common())
 
 
-def three_that_fit(installation: Installation, runs: list[dict[str, object]], texts: dict[str, str]) -> list[str]:
-    """The texts of the first run with a shortlist of each verdict, then of others, to three."""
+def three_that_fit(installation: Installation, runs: list[dict[str, object]], texts: dict[str, str]) -> list[tuple[str, str]]:
+    """Text and category of the first run with a shortlist of each verdict, then of others, to three."""
     found = [run for run in runs if run["entries"]]
     firsts = list({run["verdict"]: run for run in reversed(found)}.values())
     chosen = (firsts + [run for run in found if run not in firsts])[:3]
     with installation.session() as session:
-        references = [session.get_one(Requirement, run["requirement"]).reference for run in chosen]
-    return [texts[str(reference)] for reference in references]
+        requirements = [session.get_one(Requirement, run["requirement"]) for run in chosen]
+        return [(texts[str(each.reference)], str(each.version.verdict.category)) for each in requirements]
