@@ -46,6 +46,7 @@ def save_draft(
         organisation=client, created_by=actor, reference=reference, versions=[RequirementVersion(number=1, **_columns(given))]
     )
     session.add(requirement)
+    session.flush()
     audit.record(session, actor, "draft", requirement, None, {"status": requirement.status, "title": given.title})
     return requirement
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from matching import ENGINE_VERSION
@@ -18,41 +18,55 @@ from portal.workflow import RUN_MOVES, IllegalMoveError, RequirementStatus, RunS
 
 
 def queue(session: Session, actor: User | None, requirement: Requirement) -> MatchRun:
-    """A queued run of the newest version; requirement: posted or in review → matching.
+    """A queued run of the newest version; requirement: posted (in review too, for an admin) → matching.
 
     The run freezes the brief, the verdict and the weights. A worker is rung for after the commit.
     """
-    if not policies.can_match(actor, requirement):
-        raise NotAllowedError("Only the client and the admins can have a requirement matched.")
+    _allow(actor, requirement)
+    if requirement.status is RequirementStatus.IN_REVIEW and not policies.is_admin(actor):
+        raise NotAllowedError("While an admin reviews a run, only an admin can run it again.")
     move(requirement, "match")
     return _add(session, actor, requirement)
 
 
 def run_again(session: Session, actor: User | None, requirement: Requirement) -> MatchRun:
-    """Another run of the newest version; from posted or in review, and from matching where the last run failed."""
+    """Another run of the newest version: as `queue`, and from matching where the last run failed."""
     last = newest(session, requirement)
     if requirement.status is not RequirementStatus.MATCHING or last is None or last.state is not RunState.FAILED:
         return queue(session, actor, requirement)
-    if not policies.can_match(actor, requirement):
-        raise NotAllowedError("Only the client and the admins can have a requirement matched.")
+    _allow(actor, requirement)
     return _add(session, actor, requirement)
 
 
 def cancel(session: Session, actor: User | None, run: MatchRun) -> None:
-    """End an open run; run: queued or running → cancelled, requirement: matching → posted."""
-    if not policies.can_match(actor, run.requirement):
-        raise NotAllowedError("Only the client and the admins can cancel a run.")
-    if not cancel_open(session, actor, run.requirement):
+    """End an open run, whatever a worker is just doing with it; run: queued or running → cancelled, requirement: matching → posted."""
+    _allow(actor, run.requirement)
+    if not _cancel_where(session, actor, MatchRun.id == run.id):
         raise IllegalMoveError("The run is over and cannot be cancelled any more.")
     move(run.requirement, "cancel_matching")
     session.flush()
 
 
-def cancel_open(session: Session, actor: User | None, requirement: Requirement) -> bool:
-    """Cancel the requirement's open run, if it has one, whatever a worker is just doing with it; whether there was one."""
+def cancel_open(session: Session, actor: User | None, requirement: Requirement) -> None:
+    """Cancel the requirement's open run, if it has one."""
+    _cancel_where(session, actor, MatchRun.requirement_id == requirement.id)
+
+
+def newest(session: Session, requirement: Requirement) -> MatchRun | None:
+    """The requirement's last run."""
+    return session.scalar(select(MatchRun).where(MatchRun.requirement_id == requirement.id).order_by(MatchRun.id.desc()).limit(1))
+
+
+def _allow(actor: User | None, requirement: Requirement) -> None:
+    if not policies.can_match(actor, requirement):
+        raise NotAllowedError("Only the client and the admins can start and cancel runs of a requirement.")
+
+
+def _cancel_where(session: Session, actor: User | None, which: ColumnElement[bool]) -> bool:
+    """Cancel the open run among these; whether there was one."""
     statement = (
         update(MatchRun)
-        .where(MatchRun.requirement_id == requirement.id, MatchRun.state.in_(RUN_MOVES["cancel"].sources))
+        .where(which, MatchRun.state.in_(RUN_MOVES["cancel"].sources))
         .values(state=RunState.CANCELLED, finished_at=database_now(), lease_expires_at=None)
     )
     run_id = session.scalar(statement.returning(MatchRun.id))
@@ -60,11 +74,6 @@ def cancel_open(session: Session, actor: User | None, requirement: Requirement) 
         run = session.get_one(MatchRun, run_id, populate_existing=True)
         audit.record(session, actor, "cancel", run, None, {"state": run.state})
     return run_id is not None
-
-
-def newest(session: Session, requirement: Requirement) -> MatchRun | None:
-    """The requirement's last run."""
-    return session.scalar(select(MatchRun).where(MatchRun.requirement_id == requirement.id).order_by(MatchRun.id.desc()).limit(1))
 
 
 def _add(session: Session, actor: User | None, requirement: Requirement) -> MatchRun:
@@ -85,6 +94,7 @@ def _add(session: Session, actor: User | None, requirement: Requirement) -> Matc
         as_of=datetime.now(UTC).date(),
     )
     session.add(run)
+    session.flush()
     audit.record(session, actor, "queue", run, None, {"state": run.state, "version": version.number})
     doorbell.ring_after_commit(session, run.id)
     return run
