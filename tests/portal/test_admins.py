@@ -195,7 +195,7 @@ def test_a_requirement_outside_the_fifteen_says_so_instead_of_nobody_fits(admin:
 def test_the_trail_of_a_run_tells_who_did_what_from_its_beginning(admin: FlaskClient, matched: int) -> None:
     admin.post(f"/admin/runs/{matched}/approve")
     trail = admin.get(f"/admin/audit/match_run/{matched}").text
-    assert trail.index("Queue") < trail.index("Finish matching")
+    assert trail.index("Queue") < trail.index("<ins>queued</ins>") < trail.index("Finish matching") < trail.index("<ins>done</ins>")
     events = admin.get("/admin/audit").text
     assert events.index("Approve") < events.index("Finish matching")
 
