@@ -22,7 +22,7 @@ from portal.inputs import ProfileInput, RequirementInput
 from portal.models import Organisation, OrganisationKind, Requirement
 from portal.services import organisations, requirements
 
-BATCH = 100
+BATCH = 50
 DEFAULT_CLIENT = "Imported"
 
 
@@ -47,7 +47,9 @@ def import_requirements(
     for batch in _batches(first, entries):
         good = [row for row in batch if _is_new(row, lines, report)]
         with transaction(session):
-            _post(session, session.get_one(Organisation, client), good, report)
+            # Two imports for one client take turns, so that neither posts what the other has just posted.
+            owner = session.get_one(Organisation, client, with_for_update={"key_share": True})
+            _post(session, owner, good, report)
         session.expunge_all()
         progress(batch[-1].line)
     return report

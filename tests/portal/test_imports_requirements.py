@@ -1,16 +1,17 @@
 """Requirements from a file into both databases, by the service and by the command."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from portal import doorbell
 from portal.cli.imports import requirements as requirements_command
 from portal.config import Settings
-from portal.imports.report import Refusal
+from portal.imports.report import Refusal, Report
 from portal.imports.requirements import BATCH, NoSuchClientError, import_requirements
 from portal.models import AuditEvent, MatchRun, Organisation, OrganisationKind, Requirement
 from portal.workflow import RequirementStatus, RunState
@@ -97,6 +98,23 @@ def test_more_than_a_batch_goes_in_and_the_progress_is_told(session: Session, tm
     report = import_requirements(session, written(tmp_path, "id,text\n" + "".join(rows)), progress=lines.append)
     assert (report.entered, lines) == (2 * BATCH + 1, [BATCH + 1, 2 * BATCH + 1, 2 * BATCH + 2])
     assert count(session, Organisation) == 1
+
+
+def test_two_imports_of_one_file_at_the_same_time_post_each_row_once(
+    sessions: sessionmaker[Session], session: Session, tmp_path: Path
+) -> None:
+    make_organisation(session, name="Ash")
+    session.commit()
+    file = written(tmp_path, "id,text\n" + "".join(f"R{number},Transcribe hearing {number}\n" for number in range(2 * BATCH)))
+
+    def enter(_: int) -> Report:
+        with sessions() as own:
+            return import_requirements(own, file, "Ash")
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(enter, range(2))
+    assert (first.entered + second.entered, first.unchanged + second.unchanged) == (2 * BATCH, 2 * BATCH)
+    assert (first.refused, second.refused, count(session, Requirement)) == (0, 0, 2 * BATCH)
 
 
 def run(settings: Settings, *arguments: str) -> Result:
