@@ -7,7 +7,6 @@ across all capabilities by `CapabilityClock`, whose row lock makes the numbers f
 
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, SmallInteger, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -55,7 +54,7 @@ class Capability(Base):
     certificates: Mapped[list["CapabilityCertificate"]] = relationship(cascade="all, delete-orphan", order_by="CapabilityCertificate.id")
     engagements: Mapped[list["PastEngagement"]] = relationship(cascade="all, delete-orphan", order_by="PastEngagement.id")
 
-    __mapper_args__: ClassVar = {"version_id_col": lock_version}
+    __mapper_args__ = {"version_id_col": lock_version}  # noqa: RUF012 - SQLAlchemy reads it from the class
 
 
 class CapabilityRate(Base):

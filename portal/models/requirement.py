@@ -5,7 +5,6 @@ A draft's one version is edited in place; once posted a version is never changed
 
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Numeric, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -36,7 +35,7 @@ class Requirement(Base):
         back_populates="requirement", order_by="RequirementVersion.number", cascade="all, delete-orphan"
     )
 
-    __mapper_args__: ClassVar = {"version_id_col": lock_version}
+    __mapper_args__ = {"version_id_col": lock_version}  # noqa: RUF012 - SQLAlchemy reads it from the class
 
     @property
     def version(self) -> "RequirementVersion":
