@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from math import prod
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +77,7 @@ class ExperienceIndex:
         table = reference or shipped()
         numbers: defaultdict[str, int] = defaultdict()
         numbers.default_factory = numbers.__len__
-        first, said, sizes, masses = array("Q", [0]), array("Q"), array("Q"), array("Q")
+        first, sizes, said, masses = [0], list[int](), array("I"), list[int]()
         for row in texts:
             for text in row:
                 gains = table.gains(text)
@@ -87,14 +87,14 @@ class ExperienceIndex:
             first.append(len(sizes))
         keys = np.fromiter(map(_key, numbers), np.uint64, len(numbers))
         order = np.argsort(keys)
-        feature = np.argsort(order)[np.frombuffer(said, np.uint64).astype(np.intp)]
-        engagement = np.repeat(np.arange(len(sizes), dtype=np.uint32), np.frombuffer(sizes, np.uint64).astype(np.intp))
+        feature = np.argsort(order)[np.array(said, np.uint32)]
+        engagement = np.repeat(np.arange(len(sizes), dtype=np.uint32), sizes)
         return cls(
             first=np.array(first, np.uint32),
             keys=keys[order],
             starts=np.concatenate([[0], np.cumsum(np.bincount(feature, minlength=len(keys)))]).astype(np.uint32),
             postings=engagement[np.argsort(feature, kind="stable")],
-            lengths=_power(np.frombuffer(masses, np.uint64), 3),
+            lengths=_power(np.array(masses, np.int64), 3),
         )
 
     def relevance(self, query: Query) -> NDArray[np.int32]:
@@ -122,13 +122,13 @@ def cite(query: Query, texts: Sequence[str], limit: int = 3, reference: Referenc
     return [(number, likeness[number]) for number in order[:limit] if likeness[number]]
 
 
-def _power(mass: NDArray[np.unsignedinteger[Any]] | np.integer[Any], eighths: int) -> NDArray[np.float64]:
+def _power(mass: NDArray[np.int64] | np.int64, eighths: int) -> NDArray[np.float64]:
     """Return mass^(eighths/8) by square roots and multiplications alone; 1 for no mass."""
     root = np.sqrt(np.sqrt(np.sqrt(np.maximum(mass, 1).astype(np.float64))))
     return np.asarray(prod([root] * eighths))
 
 
-@lru_cache(maxsize=1_000_000)
+@lru_cache(maxsize=100_000)
 def _key(feature: str) -> int:
     """Return the number under which every machine files a feature."""
     return int.from_bytes(blake2b(feature.encode(), digest_size=8).digest(), "little")

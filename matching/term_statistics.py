@@ -21,6 +21,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 from pathlib import Path
 from statistics import median_low
@@ -29,6 +30,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.terms import Reference, pairs, read_clauses, word_features
+
+VERSION = "2"
+"""Of the table that ships; another table is another version."""
 
 PRIOR_TEXTS = 3
 LIFT_SHARE = 0.75
@@ -83,10 +87,13 @@ def learn(texts: Sequence[ReferenceText], version: str) -> Reference:
     return Reference(version, median_low(twice) if twice else round(1_000 * log(len(texts) + 1)), weights)
 
 
+_of_word = lru_cache(maxsize=100_000)(word_features)
+
+
 def _features(text: str) -> dict[str, None]:
     """Return the distinct features of a text in the order of reading."""
     clauses = read_clauses(text)
-    found = dict.fromkeys(feature for clause in clauses for word in clause for feature in word_features(word))
+    found = dict.fromkeys(feature for clause in clauses for word in clause for feature in _of_word(word))
     return found | dict.fromkeys(pair for clause in clauses for pair in pairs(clause))
 
 
@@ -136,5 +143,5 @@ def _read(paths: Iterable[str]) -> Iterator[ReferenceText]:
 
 
 if __name__ == "__main__":
-    table = learn(list(_read(sys.argv[1:])), "2")
+    table = learn(list(_read(sys.argv[1:])), VERSION)
     json.dump({"version": table.version, "unseen": table.unseen, "weights": table.weights}, sys.stdout, ensure_ascii=False, indent=0)

@@ -11,7 +11,7 @@ is counted by `matching.term_statistics`, never over the vendors of the moment.
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from matching.words import BREAK, read_words
@@ -19,9 +19,10 @@ from matching.words import BREAK, read_words
 TABLE_FILE = Path(__file__).with_name("data") / "terms.json"
 PAIR_DISTANCE = 4
 PART_LENGTH = 4
+REMEMBERED = 100_000
+"""Words whose gains a table keeps at hand."""
 
 
-@lru_cache(maxsize=65_536)
 def word_features(word: str) -> tuple[str, ...]:
     """Return what one word says: itself, its beginning and its parts, `_` standing for either end of the word."""
     padded = f"_{word}_"
@@ -65,13 +66,16 @@ class Reference:
         found: dict[str, int] = {}
         for clause in read_clauses(text):
             for word in clause:
-                found.update(self._words.get(word) or self._read(word))
+                known = self._words.get(word)
+                found.update(self._read(word) if known is None else known)
             for pair in pairs(clause):
                 if weight := self.weights.get(pair):
                     found[pair] = _gain(weight)
         return found
 
     def _read(self, word: str) -> dict[str, int]:
+        if len(self._words) >= REMEMBERED:
+            self._words.clear()
         weighed = ((feature, self.weights.get(feature, self.unseen)) for feature in word_features(word))
         gains = self._words[word] = {feature: _gain(weight) for feature, weight in weighed if weight}
         return gains

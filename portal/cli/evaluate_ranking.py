@@ -28,7 +28,7 @@ def evaluate_ranking_command(history: Path, tenders: Path, out: Path | None) -> 
     results = [Result.of(past, tender) for tender in read_tenders(tenders)]
     if out:
         write_ranked(out, results)
-    click.echo(f"{len(results)} tenders ranked, each among {len(past.vendors)} vendors.")
+    click.echo(f"vendors with past awards {len(past.vendors)}\ntenders ranked           {len(results)}")
     if any(result.tender.winners for result in results):
         click.echo(describe(results))
 
@@ -61,12 +61,12 @@ def write_ranked(path: Path, results: list[Result]) -> None:
 def describe(results: list[Result]) -> str:
     """The figures as lines for a terminal. A tender whose winners have no past award cannot be won and does not count."""
     ranks = [result.winner_rank for result in results if result.winner_rank]
-    unknown = sum(bool(result.tender.winners) for result in results) - len(ranks)
-    lines = [f"won by a vendor with past awards {len(ranks)}, by one without {unknown} (not counted below)"]
+    others = sum(bool(result.tender.winners) for result in results) - len(ranks)
+    lines = [f"won by one of them       {len(ranks)}", f"won by others alone      {others} (not counted below)"]
     if ranks:
         lines += [
-            f"hit@1   {sum(rank == 1 for rank in ranks) / len(ranks):.3f}",
-            f"hit@10  {sum(rank <= 10 for rank in ranks) / len(ranks):.3f}",
-            f"MRR     {sum(1 / rank for rank in ranks) / len(ranks):.3f}",
+            f"hit@1                    {sum(rank == 1 for rank in ranks) / len(ranks):.3f}",
+            f"hit@10                   {sum(rank <= 10 for rank in ranks) / len(ranks):.3f}",
+            f"MRR                      {sum(1 / rank for rank in ranks) / len(ranks):.3f}",
         ]
     return "\n".join(lines)
