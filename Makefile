@@ -38,6 +38,10 @@ real: $(DEV_STAMP) ## Import real notices and play the story over three of them;
 	tests/install_servers.sh
 	$(BIN)/pytest -s tests/stories/real --data "$(DATA)"
 
+bench: $(DEV_STAMP) ## Measure the engine beside its yardsticks: one JSON object a line
+	@$(BIN)/uv pip install --quiet --requirement pyproject.toml --extra bench
+	@$(BIN)/python -m benchmarks
+
 screenshots: $(DEV_STAMP) ## Take a picture of every page with the invented demo, into docs/screenshots
 	tests/install_servers.sh
 	$(BIN)/pytest --quiet tests/stories/screenshots

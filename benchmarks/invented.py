@@ -2,9 +2,11 @@
 
 Category sizes follow Zipf's law (the largest of fifteen holds 30 %); rates and capacities are log-normal; languages, regions
 and certificates are common or rare; an eighth of what a vendor may leave out is unknown. No names, texts or domains.
+`InventedSegment.get` makes the capability of a row from its columns.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -13,9 +15,11 @@ from numpy.typing import NDArray
 from matching.capabilities import CapabilityTable, Part
 from matching.distinctions import CATEGORY
 from matching.experience import ExperienceIndex
-from matching.masks import everything, pack
-from matching.segments import COLUMNS, Segment, row_block, unknown
+from matching.masks import everything, holds, pack
+from matching.money import SCALE
+from matching.segments import COLUMNS, EPOCH, Segment, row_block, unknown
 from matching.strings import Strings
+from matching.types import Capability, EngagementModel, EvidenceLevel, HeldCertificate, PricingModel, ProcessType, Rate
 
 LARGEST = "customer_support"
 LANGUAGES = ["en", "de", "fr", "es", "pl", "it", "pt", "nl", "cs", "ro", "hu", "sv", "da", "fi", "el", "bg", "uk", "tr", "ar", "hi"]
@@ -41,7 +45,7 @@ def table(rows: int, seed: int = 1) -> CapabilityTable:
     return CapabilityTable(partitions=parts)
 
 
-def segment(category: str, rows: int, chance: np.random.Generator) -> Segment:
+def segment(category: str, rows: int, chance: np.random.Generator) -> "InventedSegment":
     """Return a segment of invented columns."""
     columns = _Columns(rows, chance)
     vendor_count = max(rows * 9 // 10, 1)
@@ -50,7 +54,7 @@ def segment(category: str, rows: int, chance: np.random.Generator) -> Segment:
     )
     chance.shuffle(columns.all["vendor"])
     masks = {f"known:{column.name}": pack(columns.all[column.name] != unknown(column.dtype)) for column in COLUMNS}
-    return Segment(
+    return InventedSegment(
         category=category,
         name=f"{category}-{rows}",
         columns=columns.all,
@@ -67,6 +71,62 @@ def segment(category: str, rows: int, chance: np.random.Generator) -> Segment:
         record_offsets=np.zeros(rows + 1, np.uint64),
         revision=0,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InventedSegment(Segment):
+    """A segment that keeps no records."""
+
+    def get(self, row: int) -> Capability:
+        """Return the capability that has the columns of a row."""
+        held = {name: None if value[row] == unknown(value.dtype) else int(value[row]) for name, value in self.columns.items()}
+        index = np.array([row])
+        stated = [name for name, mask in self.masks.items() if holds(mask, index)[0]]
+        return Capability(
+            id=self.ids[row],
+            vendor_id=self.vendors[int(self.columns["vendor"][row])],
+            vendor_name="Invented",
+            vendor_suspended="vendor:suspended" in stated,
+            vendor_domains=("invented.example",) if "vendor:own_domain" in stated else (),
+            category=self.category,
+            process_type=list(ProcessType)[(held["process"] or 1) - 1],
+            skill_level=held["skill_level"] or 1,
+            capacity=held["capacity"],
+            available_from=None if held["available_from"] is None else EPOCH + timedelta(held["available_from"]),
+            ramp_up_days=held["ramp_up_days"],
+            scale_notice_days=held["scale_notice_days"],
+            rates=_rates(held),
+            minimum_contract_value=held["minimum_contract"],
+            minimum_contract_currency="EUR",
+            languages=_codes(stated, "languages"),
+            regions=_codes(stated, "regions"),
+            data_residency=_codes(stated, "data_residency"),
+            certificates=tuple(
+                HeldCertificate(code=code, valid_until=EPOCH + timedelta(day >> 2), evidence=list(EvidenceLevel)[(day & 3) - 1])
+                for number, code in enumerate(self.certificates)
+                if (day := held[f"certificates:{number}"])
+            ),
+            engagement_models=tuple(EngagementModel(code) for code in _codes(stated, "engagement_models")),
+            industries=_codes(stated, "industries"),
+            utc_offset=held["utc_offset"],
+            sla_met_percent=held["sla_met_percent"],
+            advanced_degree_percent=held["advanced_degree_percent"],
+            analyst_percent=held["analyst_percent"],
+            scorecard_percent=held["scorecard_percent"],
+        )
+
+
+def _rates(held: dict[str, int | None]) -> tuple[Rate, ...]:
+    models = {"hourly_rate": None, "transaction_rate": PricingModel.PER_TRANSACTION}
+    return tuple(
+        Rate(amount=amount / SCALE, currency="EUR", pricing_model=model)
+        for name, model in models.items()
+        if (amount := held[name]) is not None
+    )
+
+
+def _codes(stated: list[str], name: str) -> tuple[str, ...]:
+    return tuple(code for each in stated if (code := each.removeprefix(f"{name}:")) not in (each, ""))
 
 
 @dataclass(init=False)

@@ -1,0 +1,20 @@
+"""`python -m benchmarks [NAME …]`: run the measurements named, all of them where none is."""
+
+import sys
+from collections.abc import Callable, Iterable
+
+from benchmarks import changes, engine, scores
+from benchmarks.invented import table
+from benchmarks.timing import Line
+
+MILLION = 1_000_000
+MEASUREMENTS: dict[str, Callable[[], Iterable[Line]]] = {
+    "rank_1m": lambda: engine.rank_1m(table(MILLION)),
+    "rank_1m_scores": lambda: scores.rank_1m_scores(table(MILLION)),
+    "patch": lambda: changes.patch(table(MILLION)),
+    "rank_10m": engine.rank_10m,
+}
+
+for name in sys.argv[1:] or MEASUREMENTS:
+    for line in MEASUREMENTS[name]():
+        line.show()
