@@ -10,13 +10,13 @@ from matching.distinctions import CATEGORY, DISTINCTIONS, Distinction, Kind
 from matching.evidence import Evidence, find_evidence
 from matching.flips import find_flips
 from matching.judgement import ANSWER_WEIGHTS, CONFLICT_LEAN, TEXT_FACTOR, Piece, answer_piece, certainty, mean_lean, pieces_of, type_at
-from matching.lexicon import KNOWLEDGE_WORK, NOT_OUTSOURCED
+from matching.lexicon import KNOWLEDGE_WORK, NOT_OUTSOURCED, lexicon_version
 from matching.model import Model, installed_model
 from matching.recognition import Recognition, recognise
 from matching.types import Brief, CategoryScore, ProcessType, Reason, Scope, Side, Verdict
 
-CLASSIFIER_RULES = "1"  # changes with the rules below; the version of a verdict names the rules and the model
-ENOUGH_EVIDENCE = 1.0  # strength of the phrases found below which a text says too little to place it
+CLASSIFIER_RULES = "1"  # changes with the rules below; the version of a verdict names the rules, the lexicon and the model
+ENOUGH_EVIDENCE = 2.0  # strength of the phrases found below which a text says too little to place it
 CATEGORIES_SHOWN = 5
 PHRASES_SHOWN = 40  # per distinction; a long text repeats itself
 
@@ -49,7 +49,7 @@ def classify(brief: Brief, model: Model | None = None) -> Verdict:
         reasons=reasons,
         missing=_missing(brief, scope, work, objective),
         flips=find_flips(pieces, brief.answers) if process_type else (),
-        classifier_version=f"{CLASSIFIER_RULES}/{model.version}",
+        classifier_version=f"{CLASSIFIER_RULES}/{lexicon_version()}/{model.version}",
     )
 
 
@@ -116,15 +116,16 @@ def _quoted(evidence: Evidence) -> str:
 
 
 def _category_reason(row: Distinction, brief: Brief, recognition: Recognition, class_name: str | None, model: Model) -> Reason:
-    """C2: the lean of the chosen or recognised class, weighing less the less sure the recognition is."""
+    """C2: the lean of the chosen class, or of those that it may be by their probabilities, weighing less the less sure it is."""
     if class_name is None or class_name == NOT_OUTSOURCED:
         sentence = "It is none of the fifteen services." if class_name else "No service category could be recognised."
         return Reason(distinction=row.id, side=row.side, lean=None, weight=0.0, sentence=sentence)
-    lean = model.lean(class_name)
     chosen = brief.category == class_name
-    share = 1.0 if chosen else recognition.probabilities[class_name]
+    likely = {class_name: 1.0} if chosen else {name: share for name, share in recognition.probabilities.items() if name != NOT_OUTSOURCED}
+    share = math.fsum(likely.values())
+    lean = math.fsum(model.lean(name) * part for name, part in likely.items()) / share
     name = CATEGORY[class_name].name if class_name in CATEGORY else "Other knowledge work"
-    side = "KPO" if lean > 0 else "BPO"
+    side = "KPO" if model.lean(class_name) > 0 else "BPO"
     return Reason(
         distinction=row.id,
         side=row.side,

@@ -27,6 +27,7 @@ def _find_flip(target: ProcessType, pieces: Mapping[str, Piece], answers: Mappin
     choices = [
         (row.id, answer, abs(answer - answers.get(row.id, 3)))
         for row in DISTINCTIONS
+        if row.id != "C2"  # the service is what it is; its row is answered by choosing a category
         for answer in range(1, 6)
         if answer != answers.get(row.id)
     ]

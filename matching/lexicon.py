@@ -4,6 +4,7 @@
 speak for a pole of a distinction. Both are read once and kept.
 """
 
+import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -111,8 +112,18 @@ def _key(phrase: str) -> str:
     return f" {GAP} ".join(phrase_key(part) for part in phrase.split(GAP))
 
 
+def _content(name: str) -> str:
+    return (files("matching") / "data" / name).read_text(encoding="utf-8")
+
+
 def _read(name: str) -> dict[str, dict[str, str]]:
-    return tomllib.loads((files("matching") / "data" / name).read_text(encoding="utf-8"))
+    return tomllib.loads(_content(name))
+
+
+@cache
+def lexicon_version() -> str:
+    """Names the phrases: changes with any of them."""
+    return hashlib.sha256((_content("categories.toml") + _content("distinctions.toml")).encode()).hexdigest()[:8]
 
 
 @cache

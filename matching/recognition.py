@@ -3,12 +3,12 @@
 A text is scored for seventeen classes: the fifteen categories, other knowledge work, and work that is not outsourced
 knowledge or process work at all (goods, construction, personal services, licences). The score of a class is
 
-    bias + Σ scale of a part × strengths of the lexicon's phrases found in that part + Σ learned weights of the words found
+    bias + Σ scale of a part × strengths of the phrases found in that part + Σ learned weights of the words found
 
-and the softmax of the scores gives probabilities. The parts are: phrases of the title, single words of the title, pairs
-with a gap in the title, whatever stands in the title behind “for”, “at” … (what the service is for, not the service),
-and the description. The strengths are hand-written (`data/categories.toml`); biases, scales and word weights are learned
-by `matching.training` and kept in `data/model.json`.
+and the softmax of the scores gives probabilities. The parts are: phrases of the title, its single words, its pairs
+with a gap, whatever stands in the title behind “for”, “at” … (what the service is for, not the service), the phrases of
+the description, and its single words. The strengths are hand-written (`data/categories.toml`); biases, scales and word
+weights are learned by `matching.training` and kept in `data/model.json`.
 """
 
 import math
@@ -22,7 +22,7 @@ from matching.model import Model, installed_model
 from matching.types import Phrase
 from matching.words import BREAK, Word, heading_end, read_words
 
-PARTS = ("phrase", "word", "pair", "object", "body")
+PARTS = ("phrase", "word", "pair", "object", "body", "body word")
 BODY_DECAY = 300.0  # characters of description after which a phrase counts 1/e
 SPEAKING_STRENGTH = 2.5  # from here on a phrase can be the service itself
 THING_STRENGTH = 1.5
@@ -104,7 +104,7 @@ def _objects(heading: str, matches: list[Match]) -> list[tuple[int, int]]:
 def _part(match: Match, heading: int, objects: list[tuple[int, int]]) -> tuple[str, float]:
     """The part of the text in which a match stands, and how much of its strength counts there."""
     if match.start >= heading:
-        return "body", math.exp(-(match.start - heading) / BODY_DECAY)
+        return ("body" if " " in match.key else "body word"), math.exp(-(match.start - heading) / BODY_DECAY)
     if any(start <= match.start and match.end <= end for start, end in objects):
         return "object", 1.0
     if GAP in match.key:

@@ -26,7 +26,7 @@ STRENGTH_UNIT = 4.0  # brings the lexicon's strengths to the size of the word fa
 GROUPS = ("fifteen", KNOWLEDGE_WORK, NOT_OUTSOURCED)
 PRIOR_LABELS = 3.0  # the start counts as so many labels of each class where shares and skill levels are averaged
 CALIBRATION_FOLDS = 5
-UNTRAINED_SCALES = {"phrase": 0.6, "word": 0.5, "pair": 0.4, "object": 0.3, "body": 0.25}
+UNTRAINED_SCALES = {"phrase": 0.6, "word": 0.5, "pair": 0.4, "object": 0.3, "body": 0.3, "body word": 0.2}
 USUAL_SKILL = {ProcessType.BPO: 2.5, ProcessType.KPO: 4.5}
 
 

@@ -34,6 +34,7 @@ _SPELLINGS = {
     "program": "programme",
     "tire": "tyre",
 }
+_PLURALS_OF_THEIR_OWN = frozenset({"arms", "customs", "goods", "news", "works"})  # goods are not good, works are not work
 _Z_FORM = re.compile(r"(i|y)z(e|ed|er|ing|ation)$")
 BREAK = ""  # stands where a sentence or clause ends: no phrase runs across it
 
@@ -50,6 +51,8 @@ class Word(NamedTuple):
 def normal_form(word: str) -> str:
     """The form under which spellings and plurals of a word meet; never shown to anyone."""
     word = word.lower()
+    if word in _PLURALS_OF_THEIR_OWN:
+        return word
     if word in _SPELLINGS:
         return _SPELLINGS[word]
     if len(word) > 4 and word.endswith("ies"):

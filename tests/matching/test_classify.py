@@ -8,10 +8,10 @@ from matching.types import Brief, ProcessType, Scope, Side
 
 INVENTED = {
     "customer_support": "A team to answer our customers' phone calls and chats about orders and refunds, in two shifts.",
-    "technical_support": "IT service desk for 900 users: first and second line support, laptops, accounts and the printers of four offices.",
+    "technical_support": "IT service desk for 900 users: first and second line support, laptops and printers.",
     "data_entry": "Scan and index 400,000 paper files and key the handwritten forms into our register.",
     "payroll_processing": "Run the monthly payroll for 1,200 employees, with payslips and pension deductions.",
-    "human_resources_management": "Recruitment of warehouse workers and temporary staff: sourcing of candidates, interviews and onboarding.",
+    "human_resources_management": "Recruitment of temporary staff: sourcing of candidates, interviews and onboarding.",
     "procurement": "Sourcing of suppliers on our behalf: obtain quotations, place purchase orders, manage contracts.",
     "logistics": "Warehousing and distribution of our spare parts to 60 shops, with courier deliveries of urgent parcels.",
     "back_office_operations": "Mailroom, filing and routine administration: invoice processing and handling of claim forms.",
@@ -21,7 +21,7 @@ INVENTED = {
     "intellectual_property_research": "Prior art search and freedom to operate opinion for a new bicycle brake before we file a patent.",
     "data_analytics": "Statistical analysis of our sales data, a predictive model of churn and a dashboard for managers.",
     "scientific_research": "Laboratory study of the shelf life of a probiotic culture, with a literature review and a published protocol.",
-    "engineering_design": "Structural engineering and detailed design of a footbridge, with geotechnical investigation and site supervision.",
+    "engineering_design": "Structural engineering and detailed design of a footbridge, with site supervision.",
 }
 
 

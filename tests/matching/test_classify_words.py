@@ -1,0 +1,134 @@
+"""The client's own words as evidence: what counts, and where it stands."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matching.classify import classify
+from matching.lexicon import CLASSES, category_lexicon, distinction_lexicon
+from matching.recognition import recognise
+from matching.types import Brief, Phrase
+from matching.words import BREAK, normal_form, read_words
+
+LONG_TEXT = "Our clerks scan paper forms – by hand – and type “names”; lawyers review difficult cases. " * 3
+
+
+def _phrases(brief: Brief) -> list[Phrase]:
+    return [phrase for reason in classify(brief).reasons for phrase in reason.phrases]
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Payroll services", "Monthly payslips for 300 people, at lower cost."),
+        ("", "Émile’s café: data entry… of naïve records\u00a0– routine, 24/7. In-depth research follows."),
+        ("Análisis 🎯 data analysis", "🎯🎯 statistical analysis of complex data\r\n\r\nby experts"),
+        ("", LONG_TEXT),
+    ],
+)
+def test_every_phrase_of_evidence_is_exactly_the_clients_characters(title: str, text: str) -> None:
+    phrases = _phrases(Brief(title=title, text=text))
+    assert phrases
+    for phrase in phrases:
+        assert {"title": title, "text": text}[phrase.source][phrase.start : phrase.end] == phrase.words
+
+
+@given(st.text(max_size=200), st.text(max_size=400))
+@settings(deadline=None, max_examples=60)
+def test_any_text_is_judged_and_its_evidence_indexes_it(title: str, text: str) -> None:
+    brief = Brief(title=title, text=text + " routine data entry")
+    assert all({"title": brief.title, "text": brief.text}[p.source][p.start : p.end] == p.words for p in _phrases(brief))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\x00\x00",
+        "🎯" * 500,
+        "7" * 100_000,
+        "a" * 100_000,
+        "1 2 3 4 5",
+        "\n" * 5_000,
+        "需要一家公司为我们处理发票和数据录入",
+        "…" * 300,
+        "- " * 50_000,
+    ],
+)
+def test_odd_input_gives_a_verdict_and_says_what_to_add(text: str) -> None:
+    assert classify(Brief(text=text)).missing
+
+
+def test_a_text_is_read_up_to_a_limit_so_that_length_costs_no_time() -> None:
+    start = "Payroll processing for 40 people. "
+    padded = start + "Nothing more is said here. " * 3_700
+    assert classify(Brief(text=padded)) == classify(Brief(text=padded[:60_000]))
+
+
+def test_spelling_and_plural_do_not_matter() -> None:
+    assert [normal_form(word) for word in ("Organisations", "digitizing", "centres", "Programs", "analyses", "policies")] == [
+        "organisation",
+        "digitising",
+        "centre",
+        "programme",
+        "analysis",
+        "policy",
+    ]
+
+
+def test_no_phrase_runs_across_the_end_of_a_sentence() -> None:
+    words = [word.word for word in read_words("We collect data. Entry is free.")]
+    assert words[1:4] == ["data", BREAK, "entry"]
+    assert "data_entry" not in {phrase.words for phrase in _phrases(Brief(text="We collect data. Entry is free."))}
+
+
+def test_the_longest_phrase_wins_over_the_words_in_it() -> None:
+    centre = recognise("Contact centre service", "").reading
+    system = recognise("Contact centre system", "").reading
+    assert sum(centre.strengths["customer_support"].values()) > 0
+    assert sum(system.strengths["customer_support"].values()) == 0
+    assert sum(system.strengths["not_outsourced_work"].values()) > 0
+
+
+def test_two_words_with_others_between_them_count_as_a_pair() -> None:
+    reading = recognise("Maintenance of the old ticketing system", "").reading
+    assert reading.strengths["technical_support"]["pair"] > 0
+    assert "Maintenance of the old ticketing system" in {phrase.words for phrase in reading.phrases["technical_support"]}
+
+
+def test_what_a_service_is_for_counts_less_than_the_service() -> None:
+    assert classify(Brief(title="Legal services for a hospital and its laboratory")).category == "legal_services"
+    assert classify(Brief(title="Laboratory services for a law firm")).category == "scientific_research"
+
+
+def test_the_probabilities_of_all_classes_sum_to_one() -> None:
+    assert sum(recognise("", LONG_TEXT).probabilities.values()) == pytest.approx(1)
+
+
+def test_the_lexicons_speak_only_of_classes_and_distinctions_that_exist() -> None:
+    named = {name for strengths in category_lexicon().strengths.values() for name in strengths}
+    assert named == set(CLASSES)
+    poles = distinction_lexicon().poles
+    assert {row for found in poles.values() for row in found} == {
+        "C1", "C3", "C4", "C5", "AB1", "AB2", "AB3", "AB4", "AK1", "AK2", "AK3", "AK4",
+    }  # fmt: skip
+    assert all(pole == -1 for found in poles.values() for row, pole in found.items() if row.startswith("AB"))
+    assert all(pole == 1 for found in poles.values() for row, pole in found.items() if row.startswith("AK"))
+
+
+def test_the_verdict_does_not_depend_on_the_hash_seed() -> None:
+    script = (
+        "import msgspec, sys; from matching.classify import classify; from matching.types import Brief;"
+        "brief = Brief(title='Scanning and legal review', text=sys.argv[1], answers={'C1': 4});"
+        "sys.stdout.buffer.write(msgspec.json.encode(classify(brief)))"
+    )
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", script, LONG_TEXT], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("0", "1", "4711")
+    }
+    assert len(outputs) == 1

@@ -1,0 +1,155 @@
+"""The classifier's commands on invented files: no database is touched."""
+
+import csv
+import hashlib
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+from click.testing import CliRunner, Result
+
+from matching.distinctions import CATEGORY
+from matching.model import Model
+from portal.cli.classify import classify_command
+from portal.cli.evaluate_categories import evaluate_categories_command
+from portal.cli.train import train_command
+
+TYPICAL = {
+    "payroll_processing": "Payroll for {} people",
+    "legal_services": "Legal advice number {} on a lease",
+    "logistics": "Courier and freight in region {}",
+    "none": "Supply of {} chairs",
+}
+
+
+def _labelled_rows(count: int) -> list[dict[str, object]]:
+    return [
+        {
+            "id": f"{category}-{number}",
+            "text": text.format(number),
+            "category": category,
+            "process_type": "none" if category == "none" else CATEGORY[category].suggests.value,
+            "skill_level": 3,
+        }
+        for category, text in TYPICAL.items()
+        for number in range(count)
+    ]
+
+
+def _write(path: Path, rows: list[dict[str, object]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def _evaluate(*arguments: object) -> Result:
+    return CliRunner().invoke(evaluate_categories_command, [str(argument) for argument in arguments])
+
+
+def test_classify_reads_plain_text_from_standard_input() -> None:
+    result = CliRunner().invoke(classify_command, input="Monthly payroll and payslips for 80 people, at lower cost.")
+    assert result.exit_code == 0
+    assert result.output.startswith("This is payroll processing work")
+
+
+def test_classify_prints_the_whole_verdict_of_a_json_brief(tmp_path: Path) -> None:
+    path = tmp_path / "brief.json"
+    path.write_text(json.dumps({"category": "logistics", "answers": {"C1": 1}}), encoding="utf-8")
+    verdict = json.loads(CliRunner().invoke(classify_command, ["--json", str(path)]).output)
+    assert (verdict["scope"], verdict["category"], verdict["process_type"]) == ("inside", "logistics", "BPO")
+
+
+@pytest.mark.parametrize(("brief", "said"), [('{"answers": {"C1": 9}}', "not a brief"), ('{"text": ', "not valid JSON")])
+def test_classify_says_what_is_wrong_with_a_brief(brief: str, said: str) -> None:
+    result = CliRunner().invoke(classify_command, input=brief)
+    assert result.exit_code == 2
+    assert said in result.output
+
+
+def test_evaluate_writes_a_prediction_for_each_row_of_an_unlabelled_file(tmp_path: Path) -> None:
+    texts = _write(tmp_path / "texts.csv", [{"id": "a", "text": "Legal advice on a lease"}, {"id": "b", "text": "Supply of chairs"}])
+    result = _evaluate(texts, "--out", tmp_path / "out.csv")
+    assert result.exit_code == 0
+    with (tmp_path / "out.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["id"], row["category"], row["process_type"]) for row in rows] == [("a", "legal_services", "KPO"), ("b", "none", "none")]
+    assert rows[0]["top3"].split("|")[0] == "legal_services"
+    assert all(set(row["top3"].split("|")) < set(CATEGORY) and len(row["top3"].split("|")) == 3 for row in rows)
+    assert list(rows[0]) == ["id", "category", "process_type", "skill_level", "top3"]
+
+
+def test_evaluate_prints_how_far_the_verdicts_agree_with_labels(tmp_path: Path) -> None:
+    result = _evaluate(_write(tmp_path / "texts.csv", _labelled_rows(3)))
+    assert result.exit_code == 0
+    for line in ("accuracy                 1.000", "macro-F1                 1.000", "process type             1.000"):
+        assert line in result.output
+
+
+def test_evaluate_counts_a_wrong_label_against_the_verdicts(tmp_path: Path) -> None:
+    rows = _labelled_rows(1)
+    rows[0]["category"] = "logistics"
+    assert "accuracy                 0.750" in _evaluate(_write(tmp_path / "texts.csv", rows)).output
+
+
+def test_evaluate_cross_validates_on_request(tmp_path: Path) -> None:
+    result = _evaluate(_write(tmp_path / "texts.csv", _labelled_rows(5)), "--cross-validate", 2)
+    assert result.exit_code == 0
+    assert "labelled texts           20" in result.output
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"id": "a", "text": "x", "category": "gardening"}, "Line 2, column category"),
+        ({"id": "a", "text": "x", "category": "none", "process_type": "both"}, "Line 2, column process_type"),
+        ({"id": "a", "text": "x", "category": "none", "skill_level": "high"}, "Line 2, column skill_level"),
+        ({"id": "a", "body": "x"}, "no column text"),
+    ],
+)
+def test_evaluate_names_the_line_and_the_column_that_it_cannot_read(tmp_path: Path, row: dict[str, object], said: str) -> None:
+    result = _evaluate(_write(tmp_path / "texts.csv", [row]))
+    assert result.exit_code == 1
+    assert said in result.output
+
+
+def test_train_writes_a_model_that_a_person_can_read(tmp_path: Path) -> None:
+    out = tmp_path / "model.json"
+    result = CliRunner().invoke(train_command, [str(_write(tmp_path / "labels.csv", _labelled_rows(12))), "--out", str(out)])
+    assert result.exit_code == 0, result.output
+    model = msgspec.json.decode(out.read_bytes(), type=Model)
+    assert (model.trained_on, model.version.split("-")[0]) == (48, "48")
+    assert all(len(word.split()) <= 3 for word in model.words)
+
+
+def _rows_that_mislead() -> list[dict[str, object]]:
+    """Labels that are right where they are held back (one in five) and wrong where they are learned from."""
+    right, wrong = "legal_services", "logistics"
+    ids = sorted((f"row-{number}" for number in range(50)), key=lambda id: hashlib.sha256(id.encode()).digest())
+    labelled = [(id, right if place < 25 else wrong, place % 5 == 0) for place, id in enumerate(ids)]
+    return [
+        {"id": id, "text": TYPICAL[category if honest else (wrong if category == right else right)].format(id), "category": category}
+        for id, category, honest in labelled
+    ]
+
+
+def test_train_refuses_a_model_that_does_worse_than_the_present_one(tmp_path: Path) -> None:
+    out = tmp_path / "model.json"
+    result = CliRunner().invoke(train_command, [str(_write(tmp_path / "labels.csv", _rows_that_mislead())), "--out", str(out)])
+    assert (result.exit_code, out.exists()) == (1, False), result.output
+    assert "worse than the present one" in result.output
+
+
+def test_train_writes_a_worse_model_only_when_told_to(tmp_path: Path) -> None:
+    out = tmp_path / "model.json"
+    labels = _write(tmp_path / "labels.csv", _rows_that_mislead())
+    assert CliRunner().invoke(train_command, [str(labels), "--out", str(out), "--even-if-worse"]).exit_code == 0
+    assert out.exists()
+
+
+def test_train_needs_a_number_of_labels(tmp_path: Path) -> None:
+    result = CliRunner().invoke(train_command, [str(_write(tmp_path / "labels.csv", _labelled_rows(2)))])
+    assert result.exit_code == 1
+    assert "at least 40" in result.output
