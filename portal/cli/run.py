@@ -39,7 +39,19 @@ def commands(settings: Settings) -> dict[str, tuple[str, ...]]:
     so that there is one schedule and one way to run it.
     """
     celery = (*PROGRAM, "celery", "--quiet", "--app", "wsgi:celery")
-    gunicorn = (*PROGRAM, "gunicorn", "--worker-class", "gthread", "--workers", "1", "--threads", "8", "--graceful-timeout", "4")
+    gunicorn = (
+        *PROGRAM,
+        "gunicorn",
+        "--no-control-socket",
+        "--worker-class",
+        "gthread",
+        "--workers",
+        "1",
+        "--threads",
+        "8",
+        "--graceful-timeout",
+        "4",
+    )
     return {
         "web": (*gunicorn, "--bind", f"{settings.host}:{settings.port}", "wsgi:app"),
         "worker": (*celery, "worker", "--queues", ",".join(Queues), "--concurrency", "1", "--without-gossip", "--without-mingle"),

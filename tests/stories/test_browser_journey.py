@@ -65,7 +65,7 @@ def test_a_draft_is_finished_later_and_a_posted_requirement_is_withdrawn(embedde
     expect(client.locator("#verdict")).to_contain_text("Nothing said about")
     look_at(client)
     client.get_by_role("button", name="Post it").click()
-    expect(client.locator("#standing")).to_contain_text("too little is said to know which service it is", timeout=MATCHED_WITHIN)
+    expect(client.locator("#standing")).to_contain_text("No vendor was ranked", timeout=MATCHED_WITHIN)
     look_at(client)
     client.get_by_text("Withdraw", exact=True).first.click()
     client.locator(".confirm-body").get_by_role("button", name="Withdraw").click()
