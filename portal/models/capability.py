@@ -54,7 +54,7 @@ class Capability(Base):
     certificates: Mapped[list["CapabilityCertificate"]] = relationship(cascade="all, delete-orphan", order_by="CapabilityCertificate.id")
     engagements: Mapped[list["PastEngagement"]] = relationship(cascade="all, delete-orphan", order_by="PastEngagement.id")
 
-    __mapper_args__ = {"version_id_col": lock_version}  # noqa: RUF012 - SQLAlchemy reads it from the class
+    __mapper_args__ = {"version_id_col": lock_version}
 
 
 class CapabilityRate(Base):

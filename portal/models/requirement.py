@@ -35,7 +35,7 @@ class Requirement(Base):
         back_populates="requirement", order_by="RequirementVersion.number", cascade="all, delete-orphan"
     )
 
-    __mapper_args__ = {"version_id_col": lock_version}  # noqa: RUF012 - SQLAlchemy reads it from the class
+    __mapper_args__ = {"version_id_col": lock_version}
 
     @property
     def version(self) -> "RequirementVersion":
