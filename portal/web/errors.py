@@ -3,7 +3,7 @@
 import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -43,6 +43,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NotAllowedError, _not_found)
     app.register_error_handler(IllegalMoveError, _moved_on)
     app.register_error_handler(StaleDataError, lambda _error: _answer(409))
+    app.register_error_handler(IntegrityError, _lost_race)
     for error in (OperationalError, InterfaceError, PoolTimeoutError):
         app.register_error_handler(error, _no_database)
     app.register_error_handler(Exception, _broken)
@@ -74,6 +75,12 @@ def _not_found(_error: Exception) -> Response:
 
 def _moved_on(error: IllegalMoveError) -> Response:
     return _answer(409, str(error))
+
+
+def _lost_race(error: IntegrityError) -> Response:
+    # Forms and moves are checked before: what a constraint still refuses, somebody else did at the same moment.
+    log.warning("constraint_refused", error=str(error.orig), path=request.path)
+    return _answer(409)
 
 
 def _no_database(error: Exception) -> Response:

@@ -12,19 +12,21 @@ SIGN_INS_OF_AN_ADDRESS = "60 per 5 minutes"
 SIGN_INS_OF_AN_ACCOUNT = "10 per 5 minutes"
 SIGN_UPS = "20 per hour"
 VERDICTS = "120 per minute"
+PATIENCE = 0.5
 
 limiter = Limiter(
     get_remote_address,
     default_limits=["1200 per minute"],
     default_limits_exempt_when=lambda: request.endpoint in FILES,
     in_memory_fallback_enabled=True,
-    storage_options={},
-    headers_enabled=False,
 )
 
 
 def init_app(app: Flask) -> None:
     """Count the requests of this application."""
+    if app.config["RATELIMIT_STORAGE_URI"].startswith("redis"):
+        # A Redis that hangs may not hang the pages: it is passed over after half a second.
+        app.config["RATELIMIT_STORAGE_OPTIONS"] = {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
     limiter.init_app(app)
 
 

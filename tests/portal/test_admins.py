@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from threading import Barrier
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from matching.runner import work
+from portal.db import utcnow
 from portal.match_store import SqlMatchStore
 from portal.models import MatchEntry, MatchRun, OrganisationKind, Requirement, Review, User
 from portal.workflow import RequirementStatus, RunState
@@ -163,6 +166,28 @@ def test_running_again_goes_to_the_new_run(admin: FlaskClient, matched: int, ses
     newest = session.scalars(select(MatchRun).order_by(MatchRun.id.desc())).first()
     assert newest is not None
     assert (newest.state, answer.location) == (RunState.QUEUED, f"/admin/runs/{newest.id}")
+
+
+def test_of_two_admins_who_run_a_failed_run_again_at_once_one_is_told(
+    sign_in: Callable[[User], FlaskClient], session: Session, sessions: Sessions
+) -> None:
+    run_id = post(sessions)
+    requirement = session.get_one(MatchRun, run_id).requirement
+    session.execute(update(MatchRun).values(state=RunState.FAILED, failure="The engine stopped.", finished_at=utcnow()))
+    admins = [make_user(session, kind=OrganisationKind.OPERATOR) for _ in range(2)]
+    session.commit()
+    browsers, start = [sign_in(person) for person in admins], Barrier(2)
+
+    def click(browser: FlaskClient) -> int:
+        browser.get("/admin/queue")
+        start.wait()
+        return browser.post(f"/admin/runs/{run_id}/again").status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(click, browsers)) == [303, 409]
+    session.rollback()
+    assert session.scalars(select(MatchRun.state).order_by(MatchRun.id)).all() == [RunState.FAILED, RunState.QUEUED]
+    assert requirement.status is RequirementStatus.MATCHING
 
 
 def test_cancelling_ends_a_queued_run_and_a_second_click_says_that_it_is_over(

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import InternalServerError, TooManyRequests
 
@@ -21,6 +21,7 @@ FAULTS = (
     (NotFoundError("a secret detail"), 404, "Not found"),
     (NotAllowedError("a secret detail"), 404, "Not found"),
     (IllegalMoveError("The run is over and cannot be cancelled any more."), 409, "The run is over and cannot be cancelled any more."),
+    (IntegrityError("INSERT a secret detail", {}, Exception("a secret detail")), 409, "This has changed in the meantime"),
     (StaleDataError("a secret detail"), 409, "This has changed in the meantime"),
     (TooManyRequests(), 429, "Too many attempts"),
     (OperationalError("SELECT a secret detail", {}, Exception("a secret detail")), 503, "The portal is not available right now"),

@@ -1,6 +1,7 @@
 """Signing up, in and out."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from portal.app import create_app
+from portal.config import Settings
 from portal.db import utcnow
 from portal.models import OrganisationKind, User, UserSession
 from portal.services.accounts import IDLE, LONGEST_SESSION
@@ -179,3 +182,13 @@ def test_one_address_cannot_try_many_accounts(client: FlaskClient, person: User)
     answer = client.post("/sign-in", data=credentials(person))
     assert answer.status_code == 429
     assert "Wait a few minutes" in answer.text
+
+
+def test_with_the_counter_away_pages_are_served_and_passwords_still_limited(database: Settings) -> None:
+    application = create_app(replace(database, rate_limit_storage="redis://127.0.0.1:1/0"))
+    application.config["WTF_CSRF_ENABLED"] = False
+    visitor = application.test_client()
+    tries = [visitor.post("/sign-in", data={"email": "some@body.example", "password": "wrong"}).status_code for _ in range(11)]
+    page = visitor.get("/guide")
+    application.extensions["engine"].dispose()
+    assert (tries, page.status_code) == ([400] * 10 + [429], 200)
