@@ -1,7 +1,8 @@
 """The worker's loop: claim a run, rank without any transaction open, save; go on until nothing is queued.
 
-An exception from the ranking, or a brief that cannot be read, is the run's own fault: it ends failed with a sentence and the next run is taken. An
-exception from the store is not: the run is given back, and where even that cannot be done its lease runs out.
+An exception from the ranking, or a brief that cannot be read, is the run's own fault: it ends failed with a sentence
+and the next run is taken. Any other exception from the store is not: the run is given back, and where even that cannot
+be done its lease runs out.
 """
 
 import logging
@@ -50,19 +51,19 @@ def _rank_and_save(store: MatchStore, claim: Claim) -> None:
     try:
         snapshot = store.load(claim)
     except msgspec.ValidationError as error:
-        _fail(store, claim, f"This version of the engine cannot read what the run was given ({error}). Run it again.")
+        _fail(store, claim, error, f"This version of the engine cannot read what the run was given ({error}). Run it again.")
         return
     try:
         result = rank(snapshot.brief, snapshot.verdict, snapshot.table, snapshot.profiles, as_of=snapshot.as_of)
-    except Exception as error:
-        _fail(store, claim, _sentence(error))
+    except Exception as error:  # noqa: BLE001 - whatever the engine raises ends this run and no other
+        _fail(store, claim, error, _sentence(error))
         return
     if not store.save(claim, snapshot, result):
         _say_lost(claim)
 
 
-def _fail(store: MatchStore, claim: Claim, sentence: str) -> None:
-    log.exception("run %s, attempt %s: the engine failed", claim.run_id, claim.attempt)
+def _fail(store: MatchStore, claim: Claim, error: Exception, sentence: str) -> None:
+    log.error("run %s, attempt %s: the engine failed", claim.run_id, claim.attempt, exc_info=error)
     if not store.fail(claim, sentence):
         _say_lost(claim)
 

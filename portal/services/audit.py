@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from sqlalchemy.orm import Session
 
 from portal.models import AuditEvent, Base, Organisation, User
@@ -12,7 +13,7 @@ SYSTEM = "System"
 def record(
     session: Session, actor: User | None, action: str, thing: Base, before: dict[str, Any] | None, after: dict[str, Any] | None
 ) -> None:
-    """Add an event about `thing`, which has to have its id; `before` and `after` hold only what changed, as JSON."""
+    """Add an event about `thing`; `before` and `after` hold only what changed and are kept as JSON."""
     session.flush()
     owner = thing.id if isinstance(thing, Organisation) else getattr(thing, "organisation_id", None)
     session.add(
@@ -23,8 +24,8 @@ def record(
             action=action,
             object_type=thing.__tablename__,
             object_id=thing.id,  # type: ignore[attr-defined]
-            before=before,
-            after=after,
+            before=msgspec.to_builtins(before),
+            after=msgspec.to_builtins(after),
         )
     )
     session.flush()

@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from typing import Any
 
-import msgspec
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.exc import StaleDataError
@@ -74,11 +73,10 @@ def _parts(given: CapabilityInput) -> dict[str, list[Any]]:
 
 
 def _document(capability: Capability) -> dict[str, Any]:
-    """The capability in the shape of its input, as JSON."""
+    """The capability in the shape of its input, to be compared: an amount is the same with more zeros behind it."""
     own = {name: getattr(capability, name) for name in CapabilityInput.__dataclass_fields__ if name not in PARTS}
     parts = {name: [_row(part) for part in getattr(capability, name)] for name in PARTS}
-    document: dict[str, Any] = msgspec.to_builtins(own | parts)
-    return document
+    return own | parts
 
 
 def _row(part: CapabilityRate | CapabilityCertificate | PastEngagement) -> dict[str, Any]:

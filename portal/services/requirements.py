@@ -98,7 +98,7 @@ def _write_over(session: Session, actor: User | None, given: RequirementInput, r
     for name in after:
         setattr(version, name, columns[name])
     flag_modified(requirement, "status")  # the lock version counts changes of the draft's words too
-    audit.record(session, actor, "change", requirement, msgspec.to_builtins(before), msgspec.to_builtins(after))
+    audit.record(session, actor, "change", requirement, before, after)
     return requirement
 
 
