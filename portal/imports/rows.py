@@ -7,10 +7,9 @@ physical line on which it begins, also where a quoted text runs over several lin
 import csv
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +96,22 @@ def _columns(header: Sequence[str] | csv.Error | None) -> list[str]:
 
 
 def _row(line: int, columns: Sequence[str], cells: Sequence[str], codes: CatalogueCodes) -> Row:
+    values, problems = _values(columns, cells)
+    unreadable = {problem.field for problem in problems}
+    problems += [problem for problem in shape.problems("requirement", values) if problem.field not in unreadable]
+    broken = {re.split(r"[.\[]", problem.field)[0] for problem in problems}
+    requirement = _requirement_of({column: value for column, value in values.items() if column not in broken})
+    problems += [*checks.requirement_problems(requirement, codes), *checks.posting_problems(requirement)]
+    return Row(
+        line=line,
+        reference=_reference(values),
+        requirement=None if problems else requirement,
+        problems=_first_of_each_column(problems),
+    )
+
+
+def _values(columns: Sequence[str], cells: Sequence[str]) -> tuple[dict[str, Any], list[Problem]]:
+    """What the cells that are not empty say, and the problems of those that cannot be read."""
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for column, cell in zip(columns, cells, strict=False):
@@ -108,19 +123,19 @@ def _row(line: int, columns: Sequence[str], cells: Sequence[str], codes: Catalog
             values |= {column: value} if value not in ("", []) else {}
     if any(cell.strip() for cell in cells[len(columns) :]):
         problems.append(Problem(field="", message=f"The row has {len(cells)} cells, but there are {len(columns)} columns."))
-    unreadable = {problem.field for problem in problems}
-    problems += [problem for problem in shape.problems("requirement", values) if problem.field not in unreadable]
-    broken = {re.split(r"[.\[]", problem.field)[0] for problem in problems}
-    requirement = requirement_of({column: value for column, value in values.items() if column not in broken})
-    problems += checks.requirement_problems(requirement, codes)
-    problems += checks.posting_problems(requirement)
-    named = {_column_of(problem.field): Problem(field=_column_of(problem.field), message=problem.message) for problem in reversed(problems)}
-    return Row(
-        line=line, reference=_reference(values), requirement=None if problems else requirement, problems=tuple(reversed(named.values()))
-    )
+    return values, problems
 
 
-def requirement_of(values: dict[str, Any]) -> RequirementInput:
+def _first_of_each_column(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """One problem for each column: the first says what is wrong, those after it often only follow from it."""
+    found: dict[str, Problem] = {}
+    for problem in problems:
+        column = _column_of(problem.field)
+        found.setdefault(column, Problem(field=column, message=problem.message))
+    return tuple(found.values())
+
+
+def _requirement_of(values: dict[str, Any]) -> RequirementInput:
     """The input that a row's checked values say."""
     said = {column: value for column, value in values.items() if column not in {"id", "text", *checks.ASKED}}
     said |= {"description": values.get("text", ""), "answers": {row: values[row] for row in checks.ASKED if row in values}}
@@ -138,8 +153,7 @@ def _value(column: str, cell: str) -> Any:
     if "integer" in kinds and re.fullmatch(r"-?[0-9]{1,18}", text):
         return int(text)
     if "number" in kinds and re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,18})?", text):
-        with suppress(InvalidOperation):
-            return Decimal(text)
+        return Decimal(text)
     return text
 
 
