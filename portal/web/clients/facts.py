@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from portal.forms.choices import ENGAGEMENT_MODELS, EVIDENCE_LEVELS, PRICING_MODELS, SKILL_LEVELS, utc_offset
+from portal.forms.choices import ENGAGEMENT_MODELS, PRICING_MODELS, SKILL_LEVELS, utc_offset
 from portal.inputs import RequirementInput
 from portal.queries.catalogue import Catalogue
 from portal.web.wording import count, day, money, number
@@ -32,7 +32,7 @@ def facts_of(said: RequirementInput, catalogue: Catalogue) -> Facts:
         ("Languages", _names(said.languages, catalogue.languages)),
         ("Delivery regions", _names(said.regions, catalogue.regions)),
         ("Data residency", _names(said.data_residency, catalogue.regions)),
-        ("Certificates", certificates and f"{certificates}. {EVIDENCE_LEVELS[said.evidence_level].partition(' – ')[0]} or better"),
+        ("Certificates", certificates and f"{certificates}; {said.evidence_level} or better"),
         ("Budget ceiling", _budget(said)),
         ("Pricing model", PRICING_MODELS[said.pricing_model] if said.pricing_model else None),
         ("Engagement model", ENGAGEMENT_MODELS[said.engagement_model] if said.engagement_model else None),

@@ -107,6 +107,7 @@ def shortlist(id: int) -> ResponseReturnValue:
         shortlist=shortlists.shortlist_of(session(), guards.actor(), id, page_number()),
         verdict=queries.stored_verdict(found),
         name=queries.name_of(found.version.title, found.version.description),
+        catalogue=read_catalogue(session()),
         is_open="open" in request.args,
     )
 
