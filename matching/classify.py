@@ -10,7 +10,7 @@ from matching.distinctions import CATEGORY, DISTINCTIONS, Distinction, Kind
 from matching.evidence import Evidence, find_evidence
 from matching.flips import find_flips
 from matching.judgement import ANSWER_WEIGHTS, CONFLICT_LEAN, TEXT_FACTOR, Piece, answer_piece, certainty, mean_lean, pieces_of, type_at
-from matching.lexicon import KNOWLEDGE_WORK, NOT_OUTSOURCED, lexicon_version
+from matching.lexicon import KNOWLEDGE_WORK, NOT_OUTSOURCED, CategoryLexicon, lexicon_version
 from matching.model import Model, installed_model
 from matching.recognition import Recognition, recognise
 from matching.types import Brief, CategoryScore, ProcessType, Reason, Scope, Side, Verdict
@@ -21,10 +21,10 @@ CATEGORIES_SHOWN = 5
 PHRASES_SHOWN = 40  # per distinction; a long text repeats itself
 
 
-def classify(brief: Brief, model: Model | None = None) -> Verdict:
-    """The verdict on a brief, by the installed model unless another is given. Deterministic; raises for no text."""
+def classify(brief: Brief, model: Model | None = None, lexicon: CategoryLexicon | None = None) -> Verdict:
+    """The verdict on a brief, by the installed model and lexicon unless others are given. Deterministic; raises for no text."""
     model = model or installed_model()
-    recognition = recognise(brief.title, brief.text, model)
+    recognition = recognise(brief.title, brief.text, model, lexicon)
     scope, class_name = _place(brief, recognition)
     reasons = _reasons(brief, recognition, scope, class_name, model)
     pieces = pieces_of(reasons)
@@ -32,7 +32,7 @@ def classify(brief: Brief, model: Model | None = None) -> Verdict:
     objective = mean_lean(piece for piece in pieces.values() if piece.side is Side.OBJECTIVE)
     position = mean_lean(pieces.values())
     weight = math.fsum(piece.weight for piece in pieces.values())
-    process_type = _process_type(brief, scope, class_name, position, pieces)
+    process_type = _process_type(brief, class_name, position, pieces)
     category = class_name if scope is Scope.INSIDE else None
     return Verdict(
         scope=scope,
@@ -47,7 +47,7 @@ def classify(brief: Brief, model: Model | None = None) -> Verdict:
         categories=_top_categories(brief, recognition),
         skill_level=_skill_level(brief, class_name, model) if process_type else None,
         reasons=reasons,
-        missing=_missing(brief, scope, work, objective),
+        missing=_missing(brief, scope, process_type, work, objective),
         flips=find_flips(pieces, brief.answers) if process_type else (),
         classifier_version=f"{CLASSIFIER_RULES}/{lexicon_version()}/{model.version}",
     )
@@ -136,14 +136,12 @@ def _category_reason(row: Distinction, brief: Brief, recognition: Recognition, c
     )
 
 
-def _process_type(
-    brief: Brief, scope: Scope, class_name: str | None, position: float | None, pieces: Mapping[str, Piece]
-) -> ProcessType | None:
+def _process_type(brief: Brief, class_name: str | None, position: float | None, pieces: Mapping[str, Piece]) -> ProcessType | None:
     """None where too little was said, and for goods and works unless the client's answers place the work."""
     if position is None:
         return None
     answered = any(distinction in brief.answers for distinction in pieces)
-    if not answered and class_name in (None, NOT_OUTSOURCED) and scope is not Scope.INSIDE:
+    if not answered and class_name in {None, NOT_OUTSOURCED}:
         return None
     return type_at(position)
 
@@ -210,14 +208,19 @@ def _skill_level(brief: Brief, class_name: str | None, model: Model) -> int | No
     return max(1, min(5, round(usual if expertise is None else (usual + expertise) / 2)))
 
 
-def _missing(brief: Brief, scope: Scope, work: float | None, objective: float | None) -> tuple[str, ...]:
+def _missing(brief: Brief, scope: Scope, process_type: ProcessType | None, work: float | None, objective: float | None) -> tuple[str, ...]:
     """What to add, most useful first."""
     wanted = (
         (scope is Scope.NOT_ENOUGH_SAID, "Say in two or three sentences what the vendor is to do and what comes out of it."),
         (scope is Scope.NOT_ENOUGH_SAID, "Choose the service category if you know it."),
         (scope is Scope.OUTSIDE, "If it is one of the fifteen services after all, choose the category yourself."),
+        (scope is Scope.INSIDE and not brief.text.strip(), "Describe the work in two or three sentences."),
         (work is None, "Say whether the tasks follow a set procedure or need analysis and judgement."),
         (work is None, "Say what expertise the people need."),
         (objective is None, "Say what you want from it: lower cost and flexible capacity, or insight and new value."),
+        (
+            process_type is ProcessType.BPO and not (brief.monthly_volume or brief.headcount),
+            "Say how much work it is, in items a month or people.",
+        ),
     )
     return tuple(sentence for applies, sentence in wanted if applies)

@@ -1,13 +1,15 @@
 """How well verdicts agree with labels: what `vendor-match evaluate categories` prints."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from matching.classify import classify
 from matching.distinctions import CATEGORIES
 from matching.labels import NONE, Label, folds
+from matching.lexicon import CategoryLexicon
 from matching.model import Model
+from matching.thinning import thinned_lexicons
 from matching.training import train
 from matching.types import Brief
 
@@ -70,9 +72,9 @@ class Scores:
     reliability: tuple[ReliabilityRow, ...]
 
 
-def predict(id: str, text: str, model: Model | None = None) -> Prediction:
+def predict(id: str, text: str, model: Model | None = None, lexicon: CategoryLexicon | None = None) -> Prediction:
     """The verdict on a bare text, as labels would say it."""
-    verdict = classify(Brief(text=text), model)
+    verdict = classify(Brief(text=text), model, lexicon)
     return Prediction(
         id=id,
         category=verdict.category or NONE,
@@ -83,14 +85,18 @@ def predict(id: str, text: str, model: Model | None = None) -> Prediction:
     )
 
 
-def cross_validate(labels: Sequence[Label], count: int, progress: Callable[[str], None] = lambda _: None) -> list[Prediction]:
-    """A prediction for each label by a model trained afresh on the other parts of `count`, calibration included."""
+def cross_validate(labels: Sequence[Label], count: int, *, thin: bool = False) -> list[Prediction]:
+    """A prediction for each label by a model trained afresh on the other parts of `count`, calibration included.
+
+    With `thin`, half of the lexicon's phrases that occur in only one of the texts are missing when they are judged:
+    the careful figure where the lexicon's author has read the texts.
+    """
+    lexicon = thinned_lexicons(label.text for label in labels)[0] if thin else None
     predictions: dict[int, Prediction] = {}
-    for number, held_back in enumerate(folds(labels, count), start=1):
-        progress(f"part {number} of {count}")
+    for held_back in folds(labels, count):
         kept = set(range(len(labels))) - set(held_back)
         model = train([labels[at] for at in sorted(kept)])
-        predictions.update((at, predict(labels[at].id, labels[at].text, model)) for at in held_back)
+        predictions.update((at, predict(labels[at].id, labels[at].text, model, lexicon)) for at in held_back)
     return [predictions[at] for at in range(len(labels))]
 
 

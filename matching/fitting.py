@@ -15,7 +15,7 @@ WORD_L1 = 0.0008  # per text; drops words that hardly matter
 WORD_L2 = 0.004
 SCALE_L2 = 0.01
 BIAS_L2 = 0.02
-STEPS = 400
+STEPS = 200
 
 Matrix = NDArray[np.float64]
 

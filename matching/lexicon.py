@@ -6,7 +6,7 @@ speak for a pole of a distinction. Both are read once and kept.
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -94,6 +94,11 @@ class CategoryLexicon:
     strengths: Mapping[str, Mapping[str, float]]
     things: Mapping[str, str]
     finder: PhraseFinder
+
+    def without(self, keys: Collection[str]) -> "CategoryLexicon":
+        """The same lexicon as if these phrases had never been written."""
+        strengths = {key: strength for key, strength in self.strengths.items() if key not in keys}
+        return CategoryLexicon(strengths, self.things, PhraseFinder(strengths))
 
 
 @dataclass(frozen=True, slots=True)

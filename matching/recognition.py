@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from matching.distinctions import CATEGORY
-from matching.lexicon import CLASSES, GAP, Match, category_lexicon
+from matching.lexicon import CLASSES, GAP, CategoryLexicon, Match, category_lexicon
 from matching.model import Model, installed_model
 from matching.types import Phrase
 from matching.words import BREAK, Word, heading_end, read_words
@@ -53,20 +53,20 @@ class Recognition:
         return sum(strength for parts in self.reading.strengths.values() for strength in parts.values())
 
 
-def read_brief(title: str, text: str) -> Reading:
+def read_brief(title: str, text: str, lexicon: CategoryLexicon | None = None) -> Reading:
     """The phrases and words of a brief; the first sentence of the text stands for a missing title."""
+    lexicon = lexicon or category_lexicon()
     strengths = {name: dict.fromkeys(PARTS, 0.0) for name in CLASSES}
     phrases: dict[str, list[Phrase]] = {name: [] for name in CLASSES}
     words: dict[str, float] = {}
-    lexicon = category_lexicon()
     seen: set[str] = set()
     for source, content, heading in _sources(title, text):
         read = read_words(content)
         matches = lexicon.finder.find(read)
-        objects = _objects(content[:heading], matches)
+        objects = _objects(content[:heading], matches, lexicon)
         for match in matches:
             part, factor = _part(match, heading, objects)
-            for name, strength in _speaks_for(match).items():
+            for name, strength in _speaks_for(match, lexicon).items():
                 phrases[name].append(Phrase(source=source, start=match.start, end=match.end, words=content[match.start : match.end]))
                 if match.key not in seen:
                     strengths[name][part] += strength * factor
@@ -75,9 +75,8 @@ def read_brief(title: str, text: str) -> Reading:
     return Reading(strengths, {name: tuple(found) for name, found in phrases.items()}, words)
 
 
-def _speaks_for(match: Match) -> Mapping[str, float]:
+def _speaks_for(match: Match, lexicon: CategoryLexicon) -> Mapping[str, float]:
     """The strengths of a phrase; before the name of a thing they go to the class of the thing."""
-    lexicon = category_lexicon()
     strengths = lexicon.strengths[match.key]
     thing = lexicon.things.get(match.next_word)
     if thing and any(name in CATEGORY for name in strengths):
@@ -91,11 +90,11 @@ def _sources(title: str, text: str) -> list[tuple[str, str, int]]:
     return [("text", text, heading_end(text))]
 
 
-def _objects(heading: str, matches: list[Match]) -> list[tuple[int, int]]:
+def _objects(heading: str, matches: list[Match], lexicon: CategoryLexicon) -> list[tuple[int, int]]:
     """The stretches of the heading that name what a service is for: behind the service, and inside a pair with a gap."""
     stretches = [(match.start + 1, match.end) for match in matches if GAP in match.key]
     for match in matches:
-        if max(category_lexicon().strengths[match.key].values(), default=0.0) >= SPEAKING_STRENGTH:
+        if max(lexicon.strengths[match.key].values(), default=0.0) >= SPEAKING_STRENGTH:
             mark = _OBJECT_MARK.search(heading, match.end)
             return [*stretches, (mark.start(), len(heading))] if mark else stretches
     return stretches
@@ -127,10 +126,10 @@ def _add_learnable(words: dict[str, float], read: list[Word], heading: int) -> N
             words[gram] = max(words.get(gram, 0.0), factor)
 
 
-def recognise(title: str, text: str, model: Model | None = None) -> Recognition:
-    """The probability of each class for a brief, by the installed model unless another is given."""
+def recognise(title: str, text: str, model: Model | None = None, lexicon: CategoryLexicon | None = None) -> Recognition:
+    """The probability of each class for a brief, by the installed model and lexicon unless others are given."""
     model = model or installed_model()
-    reading = read_brief(title, text)
+    reading = read_brief(title, text, lexicon)
     scores = {
         name: model.bias[name] + sum(model.scales[group(name)][part] * strength for part, strength in reading.strengths[name].items())
         for name in CLASSES

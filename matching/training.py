@@ -7,6 +7,7 @@ ask. The confidence is calibrated by cross-validation inside the labels given, n
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import product
 
 import msgspec
 import numpy as np
@@ -18,6 +19,7 @@ from matching.labels import NONE, Label, folds
 from matching.lexicon import CLASSES, KNOWLEDGE_WORK, NOT_OUTSOURCED
 from matching.model import Model
 from matching.recognition import PARTS, Reading, group, read_brief
+from matching.thinning import thinned_lexicons
 from matching.types import Brief, ProcessType
 
 LEAST_TEXTS = 3  # a word seen in fewer texts says more of those texts than of a category
@@ -46,14 +48,14 @@ def untrained_model() -> Model:
 def train(labels: Sequence[Label], start: Model | None = None) -> Model:
     """The model fitted to all of the labels, its confidence calibrated on texts held back in turn."""
     start = start or untrained_model()
-    readings = [read_brief("", label.text) for label in labels]
-    model = _fit_model(labels, readings, start)
-    return msgspec.structs.replace(model, confidence=_calibrate(labels, readings, start))
+    return msgspec.structs.replace(_fit_model(labels, start), confidence=_calibrate(labels, start))
 
 
-def _fit_model(labels: Sequence[Label], readings: Sequence[Reading], start: Model) -> Model:
-    vocabulary = _vocabulary(readings, start)
-    weights = fit(_texts(labels, readings, vocabulary), _weights(start, vocabulary))
+def _fit_model(labels: Sequence[Label], start: Model) -> Model:
+    lexicons = thinned_lexicons(label.text for label in labels)
+    readings = [read_brief("", label.text, lexicon) for lexicon in lexicons for label in labels]
+    vocabulary = _vocabulary(readings[: len(labels)], start)
+    weights = fit(_texts([*labels, *labels], readings, vocabulary), _weights(start, vocabulary))
     return Model(
         version=_version(labels, start),
         scales={
@@ -127,16 +129,16 @@ def _skills(labels: Sequence[Label], start: Model) -> dict[str, float]:
     return skills
 
 
-def _calibrate(labels: Sequence[Label], readings: Sequence[Reading], start: Model) -> tuple[float, float]:
-    """Slope and offset of the confidence, from verdicts on texts that the model judging them has not seen."""
+def _calibrate(labels: Sequence[Label], start: Model) -> tuple[float, float]:
+    """Slope and offset of the confidence, from verdicts on texts that neither model nor lexicon fits by design."""
     raw, right = [], []
+    lexicons = thinned_lexicons(label.text for label in labels)
     for held_back in folds(labels, CALIBRATION_FOLDS):
         rest = [at for at in range(len(labels)) if at not in set(held_back)]
-        model = _fit_model([labels[at] for at in rest], [readings[at] for at in rest], start)
-        model = msgspec.structs.replace(model, confidence=(1.0, 0.0))
-        for at in held_back:
+        model = _fit_model([labels[at] for at in rest], start)
+        for lexicon, at in product(lexicons, held_back):
             if labels[at].process_type:
-                verdict = classify(Brief(text=labels[at].text), model)
+                verdict = classify(Brief(text=labels[at].text), model, lexicon)
                 raw.append(min(max(verdict.confidence, 0.001), 0.999))
                 right.append(float((verdict.process_type or NONE) == labels[at].process_type))
     slope, offset = fit_logistic(np.array(raw), np.array(right))

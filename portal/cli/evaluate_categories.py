@@ -18,14 +18,15 @@ from portal.cli.labelled_csv import read_texts
     type=click.IntRange(2, 20),
     help="Judge each of so many parts of FILE by a model trained only on the others: for labels that the product was trained on.",
 )
-def evaluate_categories_command(file: TextIO, out: TextIO | None, parts: int | None) -> None:
+@click.option("--thin", is_flag=True, help="With --cross-validate: leave out half of the phrases that only one text of FILE holds.")
+def evaluate_categories_command(file: TextIO, out: TextIO | None, parts: int | None, thin: bool) -> None:
     """Judge the texts of FILE (CSV with id, text and, if labelled, category, process_type, skill_level)."""
     texts = read_texts(file)
     labels = [label for _, _, label in texts if label]
     if parts:
         if len(labels) < len(texts) or len(labels) < parts:
             raise click.ClickException("To cross-validate, every row needs a category and there must be at least as many rows as parts.")
-        predictions = cross_validate(labels, parts, lambda line: click.echo(line, err=True))
+        predictions = cross_validate(labels, parts, thin=thin)
     else:
         predictions = [predict(id, text) for id, text, _ in texts]
     if out:
