@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import DateTime, Engine, create_engine, event
 from sqlalchemy.engine import URL, Connection, Dialect
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.sql.expression import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
@@ -84,6 +84,16 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+
+
+@contextmanager
+def sessions_on(url: URL) -> Iterator[sessionmaker[Session]]:
+    """Sessions for one command; every connection is closed in the end."""
+    engine = make_engine(url)
+    try:
+        yield sessionmaker(engine)
+    finally:
+        engine.dispose()
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from matching.runner import work
 from matching.types import Scope
 from portal import replay
 from portal.config import Settings
-from portal.db import make_engine
+from portal.db import sessions_on
 from portal.logs import configure_logging
 from portal.match_store import SqlMatchStore
 from portal.models import MatchRun, RequirementVerdict
@@ -43,7 +43,7 @@ def runs() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print all runs as one JSON array.")
 def list_runs(as_json: bool) -> None:
     """List every run, the oldest first."""
-    with _sessions()() as session:
+    with sessions_on(Settings.from_environment().database) as sessions, sessions() as session:
         rows = [asdict(row) for row in _listed(session)]
     if as_json:
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
@@ -61,7 +61,8 @@ def work_queue(until_empty: bool) -> None:
     """
     settings = Settings.from_environment()
     configure_logging(settings.log_format)
-    worked = work_until_empty(sessionmaker(make_engine(settings.database)))
+    with sessions_on(settings.database) as sessions:
+        worked = work_until_empty(sessions)
     click.echo(f"The queue is empty; {worked} runs worked.")
 
 
@@ -80,7 +81,7 @@ def work_until_empty(sessions: sessionmaker[Session]) -> int:
 @click.argument("run_id", type=click.IntRange(min=1, max=2**31 - 1), metavar="ID")
 def replay_run(run_id: int) -> None:
     """Rank a finished run again from what it saw, and say whether the result is the same bit for bit."""
-    with _sessions()() as session:
+    with sessions_on(Settings.from_environment().database) as sessions, sessions() as session:
         run = session.get(MatchRun, run_id)
         if run is None or run.state is not RunState.DONE:
             raise click.ClickException(f"There is no run {run_id} that is done.")
@@ -88,10 +89,6 @@ def replay_run(run_id: int) -> None:
     if found:
         raise click.ClickException(f"Run {run_id} is not identical: {'; '.join(found)}.")
     click.echo(f"Run {run_id} is identical: {run.entry_count} entries from capability revision {run.capability_revision}.")
-
-
-def _sessions() -> sessionmaker[Session]:
-    return sessionmaker(make_engine(Settings.from_environment().database))
 
 
 def _listed(session: Session) -> list[ListedRun]:

@@ -5,10 +5,10 @@ import secrets
 import click
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from portal.config import Settings
-from portal.db import make_engine, transaction
+from portal.db import sessions_on, transaction
 from portal.errors import PortalError
 from portal.models import Organisation, OrganisationKind
 from portal.services import accounts
@@ -28,7 +28,7 @@ def users() -> None:
 def create(kind: str, organisation: str, email: str, name: str, ask_password: bool) -> None:
     """Create a person, and print the password once if it was made up."""
     password = click.prompt("Password", hide_input=True, confirmation_prompt=True) if ask_password else secrets.token_urlsafe(18)
-    with sessionmaker(make_engine(Settings.from_environment().database))() as session:
+    with sessions_on(Settings.from_environment().database) as sessions, sessions() as session:
         try:
             with transaction(session):
                 accounts.create_user(session, None, _organisation(session, kind, organisation), name, _address(email), password)
