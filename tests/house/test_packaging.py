@@ -4,11 +4,13 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 from setuptools import Distribution
 
 from portal.config import PROJECT
@@ -69,3 +71,13 @@ def test_redis_keeps_its_messages_and_refuses_what_it_cannot_keep() -> None:
 def test_the_image_runs_as_a_user_of_its_own() -> None:
     last_stage = (PROJECT / "Dockerfile").read_text().split("\nFROM ")[-1]
     assert re.search(r"^USER (?!root|0$)\w+$", last_stage, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("lock", "extra"), [("requirements.lock", None), ("requirements-dev.lock", "dev")])
+def test_the_lock_files_pin_every_requirement(lock: str, extra: str | None) -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+    wanted = [*project["dependencies"], *(project["optional-dependencies"][extra] if extra else [])]
+    pinned = dict(re.findall(r"^([\w.-]+)==(\S+)", (PROJECT / lock).read_text(), re.MULTILINE))
+    for requirement in map(Requirement, wanted):
+        assert requirement.name in pinned, f"{requirement} is not in {lock}: run make lock"
+        assert requirement.specifier.contains(pinned[requirement.name]), f"{requirement} is pinned to {pinned[requirement.name]}"
