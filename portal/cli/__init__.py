@@ -81,10 +81,12 @@ def cli() -> None:
 cli.places |= {
     "classify": Place("portal.cli.classify:classify_command", "Say whether a text is BPO or KPO work, and why."),
     "db": Place("portal.cli.database:database", "Create the database's tables or bring them up to date."),
+    "evaluate": Place("portal.cli.evaluate:evaluate", "Measure verdicts and rankings on files."),
     "rank": Place("portal.cli.rank:rank_command", "Rank the vendors of a file for a brief, and say why."),
     "requirements": Place("portal.cli.imports:requirements", "Import requirements from a CSV file."),
-    "run": Place("portal.cli.run:run", "Start the portal: web, worker and beat as one command."),
+    "run": Place("portal.cli.run:run", "Start the portal: web, worker and beat."),
     "runs": Place("portal.cli.runs:runs", "List match runs, work the queue, rank a finished run again."),
+    "train": Place("portal.cli.train:train_command", "Train the classifier on labelled texts."),
     "users": Place("portal.cli.users:users", "Create people who can sign in."),
     "vendors": Place("portal.cli.imports:vendors", "Import vendors from a JSONL file."),
 }

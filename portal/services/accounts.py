@@ -60,7 +60,7 @@ def authenticate(session: Session, email: str, password: str) -> User | None:
     """The active person with this address and password. An unknown address takes as long as a wrong password."""
     user = session.scalar(select(User).where(User.email == email.strip().lower()))
     try:
-        hasher.verify(user.password_hash if user else NOBODY, password[:LONGEST_PASSWORD])
+        hasher.verify(user.password_hash if user and len(password) <= LONGEST_PASSWORD else NOBODY, password[:LONGEST_PASSWORD])
     except VerificationError:
         return None
     if user is None or not user.is_active:
