@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import changes, engine, scores
+from benchmarks import changes, engine, experience, scores
 from benchmarks.invented import table
 from benchmarks.timing import Line
 
@@ -13,6 +13,7 @@ MEASUREMENTS: dict[str, Callable[[], Iterable[Line]]] = {
     "rank_1m_scores": lambda: scores.rank_1m_scores(table(MILLION)),
     "patch": lambda: changes.patch(table(MILLION)),
     "rank_10m": engine.rank_10m,
+    "experience": experience.experience,
 }
 
 for name in sys.argv[1:] or MEASUREMENTS:

@@ -2,27 +2,23 @@
 
 The yardstick is scikit-learn's TF-IDF matrix of the same texts times the requirement's vector (`safe_sparse_dot`, which is
 quicker than `linear_kernel`), without the sum over a vendor's engagements, which ours includes. Both read the requirement's
-text anew each time. The texts are invented: words of the reference table by Zipf's law, those that say least the most often.
-
-python -m benchmarks.experience
+text anew each time, another one each round. The texts are invented: words of the reference table by Zipf's law, those that
+say least the most often.
 """
 
-import json
-from collections.abc import Callable
-from statistics import median
-from time import perf_counter
+from collections.abc import Iterable
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.utils.extmath import safe_sparse_dot
 
+from benchmarks.timing import ROUNDS, Line, in_turns
 from matching.experience import ExperienceIndex, Query
 from matching.terms import shipped
 
 VENDORS = 100_000
 ENGAGEMENTS = 5
 ENGAGEMENT_WORDS = 16
-REQUIREMENTS = 15
 REQUIREMENT_WORDS = 60
 
 
@@ -34,32 +30,17 @@ def invented(texts: int, words: int, chance: np.random.Generator) -> list[str]:
     return [" ".join(row) for row in ordered[chance.choice(len(ordered), (texts, words), p=share / share.sum())]]
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """Return how long the work took."""
-    started = perf_counter()
-    work()
-    return perf_counter() - started
-
-
-def experience() -> dict[str, object]:
-    """Return the medians over the requirements, each read by ours and by the yardstick in turn; ratio = ours ÷ theirs."""
+def experience() -> Iterable[Line]:
+    """Return the median milliseconds for a requirement; ratio = ours ÷ theirs."""
     chance = np.random.default_rng(1)
     texts = invented(VENDORS * ENGAGEMENTS, ENGAGEMENT_WORDS, chance)
     index = ExperienceIndex.build(texts[start : start + ENGAGEMENTS] for start in range(0, len(texts), ENGAGEMENTS))
     vectorizer = TfidfVectorizer()
     matrix = vectorizer.fit_transform(texts)
-    ours, theirs = [], []
-    for text in invented(REQUIREMENTS, REQUIREMENT_WORDS, chance):
-        ours.append(seconds(lambda text=text: index.relevance(Query.of(text))))
-        theirs.append(seconds(lambda text=text: safe_sparse_dot(matrix, vectorizer.transform([text]).T, dense_output=True)))
-    return {
-        "name": "experience",
-        "value": round(1_000 * median(ours), 2),
-        "unit": "ms",
-        "against": "scikit-learn",
-        "ratio": round(median(ours) / median(theirs), 3),
-    }
-
-
-if __name__ == "__main__":
-    print(json.dumps(experience()))
+    asked = invented(ROUNDS + 1, REQUIREMENT_WORDS, chance)
+    for_ours, for_theirs = iter(asked), iter(asked)
+    ours, theirs = in_turns(
+        lambda: index.relevance(Query.of(next(for_ours))),
+        lambda: safe_sparse_dot(matrix, vectorizer.transform([next(for_theirs)]).T, dense_output=True),
+    )
+    yield Line(name="experience", value=ours, unit="ms", against="scikit-learn", ratio=ours / theirs)
