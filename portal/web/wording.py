@@ -83,8 +83,8 @@ def points(hundredths: int | None) -> str:
 
 
 def percent(ten_thousandths: int | None) -> str:
-    """A share in 1/10,000 as a percentage, with a decimal only where it says something."""
-    return UNKNOWN if ten_thousandths is None else f"{ten_thousandths / 100:.2f}".rstrip("0").rstrip(".") + " %"
+    """A share in 1/10,000 as a percentage, to two decimals as the points it stands beside."""
+    return UNKNOWN if ten_thousandths is None else f"{ten_thousandths / 100:.2f} %"
 
 
 def day(value: date | None) -> str:
