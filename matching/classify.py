@@ -26,7 +26,7 @@ def classify(brief: Brief, model: Model | None = None, lexicon: CategoryLexicon 
     model = model or installed_model()
     recognition = recognise(brief.title, brief.text, model, lexicon)
     scope, class_name = _place(brief, recognition)
-    reasons = _reasons(brief, recognition, scope, class_name, model)
+    reasons = _reasons(brief, recognition, class_name, model)
     pieces = pieces_of(reasons)
     work = mean_lean(piece for piece in pieces.values() if piece.side is Side.WORK)
     objective = mean_lean(piece for piece in pieces.values() if piece.side is Side.OBJECTIVE)
@@ -53,6 +53,15 @@ def classify(brief: Brief, model: Model | None = None, lexicon: CategoryLexicon 
     )
 
 
+def work_lean(text: str) -> float | None:
+    """The judgement of the work alone that a bare text gives: the cheap part of a verdict, for sentences by the hundred."""
+    model = installed_model()
+    brief = Brief(text=text)
+    recognition = recognise("", text, model)
+    pieces = pieces_of(_reasons(brief, recognition, _place(brief, recognition)[1], model))
+    return mean_lean(piece for piece in pieces.values() if piece.side is Side.WORK)
+
+
 def _place(brief: Brief, recognition: Recognition) -> tuple[Scope, str | None]:
     """The scope and the class of work that it rests on; a category that the client chose settles both."""
     if brief.category in CATEGORY:
@@ -66,7 +75,7 @@ def _place(brief: Brief, recognition: Recognition) -> tuple[Scope, str | None]:
     return Scope.OUTSIDE, max((KNOWLEDGE_WORK, NOT_OUTSOURCED), key=lambda name: recognition.probabilities[name])
 
 
-def _reasons(brief: Brief, recognition: Recognition, scope: Scope, class_name: str | None, model: Model) -> tuple[Reason, ...]:
+def _reasons(brief: Brief, recognition: Recognition, class_name: str | None, model: Model) -> tuple[Reason, ...]:
     evidence = find_evidence(brief.title, brief.text)
     return tuple(
         _category_reason(row, brief, recognition, class_name, model)

@@ -7,7 +7,7 @@ client's for the whole); where whole sentences do not come apart, the clauses be
 import re
 from dataclasses import dataclass
 
-from matching.classify import classify
+from matching.classify import work_lean
 from matching.distinctions import CATEGORY
 from matching.recognition import recognise
 from matching.types import Brief, Phrase, ProcessType, Verdict
@@ -71,7 +71,7 @@ def _phrases(text: str, end: re.Pattern[str]) -> list[Phrase]:
 
 
 def _side(words: str) -> ProcessType | None:
-    work = classify(Brief(text=words)).work
+    work = work_lean(words)
     if not work:
         return None
     return ProcessType.KPO if work > 0 else ProcessType.BPO
