@@ -19,7 +19,7 @@ from matching.weights import Profiles
 from portal.capability_cache import CapabilityCache
 from portal.db import database_now, transaction
 from portal.doorbell import ring, ring_after_commit
-from portal.models import MatchEntry, MatchRun, Requirement
+from portal.models import MatchEntry, MatchRun, Organisation, Requirement
 from portal.services import audit
 from portal.workflow import RUN_MOVES, RunState, move
 
@@ -150,15 +150,11 @@ def _lease_is_over() -> ColumnElement[bool]:
 
 
 def _clients_by_turn() -> Select[int]:
-    """The clients with queued runs, the one served longest ago first."""
-    waiting = (
-        select(MatchRun.organisation_id, func.min(MatchRun.queued_at).label("since"))
-        .where(MatchRun.state == RunState.QUEUED)
-        .group_by(MatchRun.organisation_id)
-        .subquery()
-    )
-    served = select(func.max(MatchRun.started_at)).where(MatchRun.organisation_id == waiting.c.organisation_id).scalar_subquery()
-    return select(waiting.c.organisation_id).order_by(served.nulls_first(), waiting.c.since, waiting.c.organisation_id)
+    """The clients with queued runs, the one served longest ago first; its cost grows with the clients, not with the queue."""
+    own_runs = MatchRun.organisation_id == Organisation.id
+    queued = select(func.min(MatchRun.queued_at)).where(own_runs, MatchRun.state == RunState.QUEUED).scalar_subquery()
+    served = select(func.max(MatchRun.started_at)).where(own_runs).scalar_subquery()
+    return select(Organisation.id).where(queued.is_not(None)).order_by(served.nulls_first(), queued, Organisation.id)
 
 
 def _oldest_queued(client: int) -> Select[int]:
