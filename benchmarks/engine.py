@@ -1,4 +1,4 @@
-"""rank, relaxation and stability at one and at ten million capabilities, for one brief with nine must-haves.
+"""rank, relaxation and stability at one and at ten million capabilities, for one brief that asks every knock-out.
 
 What is measured of `rank` is everything that it decides: knock-outs counted, the best 50 vendors with the value, points
 and weight of every criterion, the 50 nearest misses with their gaps, in numbers. The sentences are made for what is
@@ -23,7 +23,7 @@ from matching.relaxation import relax
 from matching.scoring import Earned, Weighing, earned
 from matching.segments import Rows, Segment
 from matching.stability import stability
-from matching.types import Brief, PricingModel, ProcessType, Scope, Verdict
+from matching.types import Brief, EngagementModel, PricingModel, ProcessType, Scope, Verdict
 from matching.weights import DEFAULT_PROFILES
 
 AS_OF = date(2026, 11, 1)
@@ -36,10 +36,12 @@ BRIEF = Brief(
     duration_months=12,
     languages=("en",),
     regions=("eu",),
+    data_residency=("eu",),
     certificates=("iso_27001",),
     budget_amount=5_000,
     budget_currency="EUR",
     pricing_model=PricingModel.PER_FTE,
+    engagement_model=EngagementModel.MANAGED_SERVICE,
     industry="retail",
     utc_offset=60,
     overlap_hours=4,

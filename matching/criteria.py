@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching import criterion_words as words
-from matching.masks import unpack
-from matching.offers import WORKING_DAY_MINUTES, Offers
+from matching.offers import WORKING_DAY_MINUTES, Offers, overlap_with
 from matching.question import Question
 from matching.segments import DTYPES, ENGAGEMENT_BITS, PROCESS_BITS, Rows, day_number, evidence_levels, unknown, valid_at
 from matching.types import Capability, EngagementModel, ProcessType
@@ -113,10 +112,10 @@ MATURITY = np.array([0, 1_000, 2_000, 3_334], np.int32)
 
 
 @lru_cache(maxsize=64)
-def _maturity_on(day: int) -> Values:
+def _maturity_on(day: int) -> NDArray[np.uint16]:
     """Return what each thing that a certificate column can hold is worth on a day."""
     every = np.arange(2**16, dtype=np.uint16)
-    return np.where(valid_at(every, day, 1), MATURITY[every & 3], 0).astype(np.int32)
+    return np.where(valid_at(every, day, 1), MATURITY[every & 3], 0).astype(np.uint16)
 
 
 def _process_maturity(offers: Offers) -> Values:
@@ -129,13 +128,20 @@ def _process_maturity(offers: Offers) -> Values:
 
 
 def _industry(offers: Offers) -> Values:
-    has = unpack(offers.rows.mask(f"industries:{offers.question.brief.industry}"), len(offers))
-    stated = unpack(offers.rows.mask("industries:"), len(offers))
+    has = offers.rows.flags(f"industries:{offers.question.brief.industry}")
+    stated = offers.rows.flags("industries:")
     return np.where(stated, np.int32(FULL) * has, np.int32(UNKNOWN))
 
 
+@lru_cache(maxsize=64)
+def _time_zone_values(offset: int) -> Values:
+    """Return the value for every UTC offset that a column can hold, by its 16 bits."""
+    shared = overlap_with(offset)
+    return np.where(shared < 0, np.int32(UNKNOWN), linear(shared, 0, WORKING_DAY_MINUTES))
+
+
 def _time_zone(offers: Offers) -> Values:
-    return np.where(offers.overlap < 0, np.int32(UNKNOWN), linear(offers.overlap, 0, WORKING_DAY_MINUTES))
+    return _time_zone_values(offers.question.brief.utc_offset or 0).take(offers.rows["utc_offset"].view(np.uint16))
 
 
 EXPERTISE_BY_STEP = np.array([0, 0, 0, 3_000, 6_000, 8_000, 10_000, 10_000, 10_000], np.int32)

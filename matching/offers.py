@@ -70,8 +70,13 @@ class Offers:
         # numpy compares two arrays many times faster than an array and a number
         today, last = (np.full_like(available, day_number(day)) for day in (self.question.as_of, self.question.starts_on))
         last += np.uint16(1)
-        worked = np.minimum(last - np.minimum(np.maximum(available, today), last), ramp)
-        return ramp.astype(np.uint32), self.rows["capacity"] * worked.astype(np.uint32)
+        worked = np.maximum(available, today, out=today)
+        np.minimum(worked, last, out=worked)
+        np.subtract(last, worked, out=worked)
+        np.minimum(worked, ramp, out=worked)
+        work = worked.astype(np.uint32)
+        work *= self.rows["capacity"]
+        return ramp.astype(np.uint32), work
 
     @cached_property
     def rate(self) -> Numbers:
@@ -101,7 +106,7 @@ class Offers:
     @cached_property
     def overlap(self) -> NDArray[np.int32]:
         """Minutes of an eight-hour working day that client and vendor share; the brief must have a UTC offset."""
-        return _overlap_with(self.question.brief.utc_offset or 0).take(self.rows["utc_offset"].view(np.uint16))
+        return overlap_with(self.question.brief.utc_offset or 0).take(self.rows["utc_offset"].view(np.uint16))
 
     def overlaps_less(self, minutes: int) -> Mask:
         """Return the rows whose known overlap is below so many minutes of the eight-hour day."""
@@ -116,7 +121,7 @@ class Offers:
 
 
 @lru_cache(maxsize=64)
-def _overlap_with(offset: int) -> NDArray[np.int32]:
+def overlap_with(offset: int) -> NDArray[np.int32]:
     """Return the overlap with one UTC offset for every offset that a column can hold, by its 16 bits; unknown is -1."""
     every = np.arange(2**16, dtype=np.uint16).view(np.int16)
     apart = np.abs(every.astype(np.int32) - offset) % DAY_MINUTES

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from matching import money
 from matching.experience import ExperienceIndex
 from matching.mail_domains import own_domain
-from matching.masks import Mask, nothing, only, pack, take, unpack
+from matching.masks import Mask, holds, nothing, only, pack, take, unpack
 from matching.strings import Strings, join
 from matching.types import Capability, EngagementModel, EvidenceLevel, ProcessType, Rate
 
@@ -239,6 +239,13 @@ class Rows:
         if mask is None:
             return nothing(len(self))
         return mask if self.index is None else take(mask, self.index)
+
+    def flags(self, name: str) -> NDArray[np.bool_]:
+        """Return a mask of the segment's as one flag for each of these rows."""
+        mask = self.segment.masks.get(name)
+        if mask is None:
+            return np.zeros(len(self), np.bool_)
+        return unpack(mask, len(self)) if self.index is None else holds(mask, self.index)
 
     def lacks(self, set_name: str, codes: Iterable[str]) -> Mask:
         """Return the rows that lack at least one of these codes."""
