@@ -25,7 +25,7 @@ from matching.words import BREAK, Word, heading_end, read_words
 PARTS = ("phrase", "word", "pair", "object", "body", "body word")
 BODY_DECAY = 300.0  # characters of description after which a phrase counts 1/e
 SPEAKING_STRENGTH = 2.5  # from here on a phrase can be the service itself
-THING_STRENGTH = 1.5
+THING_STRENGTH = 1.5  # what a service phrase before “software” or “training” says for the class of that thing
 WORD_FACTOR = 0.5  # a learned word in the description, against one in the title
 LEARNED_SPAN = 900  # characters of the description in which learned words count
 _OBJECT_MARK = re.compile(r"\b(?:for|at|to|in|under|within|on)\b", re.IGNORECASE)
