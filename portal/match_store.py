@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, insert, not_, or_, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from matching.store import LEASE_SECONDS, MAX_ATTEMPTS, Claim, Snapshot
@@ -25,6 +25,7 @@ from portal.workflow import RUN_MOVES, RunState, move
 
 SETTLED = timedelta(seconds=5)
 RUNG_LATELY = timedelta(seconds=8)
+SILENT = timedelta(seconds=30)
 
 GIVEN_UP = (
     f"The run was started {MAX_ATTEMPTS} times and its worker stopped before the end each time. "
@@ -217,6 +218,14 @@ def _entry(run_id: int, vendor: RankedVendor) -> dict[str, Any]:
         "contributions": msgspec.to_builtins(vendor.contributions),
         "unknowns": list(vendor.unknowns),
     }
+
+
+def is_waiting_in_vain(session: Session) -> bool:
+    """Whether a run has been queued for half a minute in which no worker has shown a sign of life."""
+    waiting = exists().where(MatchRun.state == RunState.QUEUED, MatchRun.queued_at < database_now(-SILENT))
+    kept = and_(MatchRun.state == RunState.RUNNING, MatchRun.lease_expires_at > database_now())
+    alive = exists().where(or_(kept, MatchRun.started_at > database_now(-SILENT)))
+    return bool(session.scalar(select(and_(waiting, not_(alive)))))
 
 
 def excluded_of(run: MatchRun) -> list[ExcludedVendor]:

@@ -15,6 +15,8 @@ import structlog
 GRACE_SECONDS = 8.0
 RESTART_AFTER = 1.0
 LOOK_EVERY = 0.2
+JUDGED_AFTER = 30.0
+JUDGED_EVERY = 10.0
 
 log = structlog.get_logger(__name__)
 
@@ -22,11 +24,13 @@ log = structlog.get_logger(__name__)
 class Child:
     """One program, in a session of its own so that a signal from the terminal reaches it through us alone."""
 
-    def __init__(self, name: str, command: Sequence[str]) -> None:
+    def __init__(self, name: str, command: Sequence[str], is_stuck: Callable[[], bool] = lambda: False) -> None:
         self.name = name
         self._command = list(command)
+        self._is_stuck = is_stuck
         self._process: subprocess.Popen[bytes] | None = None
         self._restart_at = 0.0
+        self._judge_at = 0.0
 
     @property
     def is_running(self) -> bool:
@@ -41,13 +45,17 @@ class Child:
             start_new_session=True,
             preexec_fn=_end_with_parent(os.getpid()),  # noqa: PLW1509 - the supervisor has no threads
         )
+        self._judge_at = time.monotonic() + JUDGED_AFTER
 
     def keep_running(self, now: float) -> None:
-        """Start it again a second after it has ended."""
-        if self._process is None or self.is_running:
+        """Start it again a second after it has ended; end it where it is alive and does nothing."""
+        if self._process is None:
             return
-        if not self._restart_at:
+        if self.is_running:
+            self._judge(now)
+        elif not self._restart_at:
             log.warning("child_ended", child=self.name, code=self._process.returncode)
+            self.kill()
             self._restart_at = now + RESTART_AFTER
         elif now >= self._restart_at:
             self._restart_at = 0.0
@@ -64,6 +72,14 @@ class Child:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+
+    def _judge(self, now: float) -> None:
+        if now < self._judge_at:
+            return
+        self._judge_at = now + JUDGED_EVERY
+        if self._is_stuck():
+            log.warning("child_stuck", child=self.name)
+            self.kill()
 
 
 class Supervisor:

@@ -6,11 +6,15 @@ from http import HTTPStatus
 from http.client import HTTPConnection
 
 import click
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session, sessionmaker
 
 from matching.queues import Queues
 from portal import demo_logins
 from portal.config import Settings
+from portal.db import sessions_on
 from portal.logs import configure_logging
+from portal.match_store import is_waiting_in_vain
 from portal.supervisor import Child, Supervisor
 
 PROGRAM = (sys.executable, "-m")
@@ -28,8 +32,10 @@ def run(ctx: click.Context) -> None:
     _demand_free_port(settings)
     _call(ctx, "db", "upgrade")
     _call(ctx, "seed", "all" if settings.database.get_backend_name() == "sqlite" else "catalogue")
-    children = [Child(name, command) for name, command in commands(settings).items()]
-    Supervisor(children).run(lambda: _is_serving(settings), lambda: _announce(settings))
+    with sessions_on(settings.database) as sessions:
+        stuck = {"worker": lambda: _is_stuck(sessions)}
+        children = [Child(name, command, stuck.get(name, lambda: False)) for name, command in commands(settings).items()]
+        Supervisor(children).run(lambda: _is_serving(settings), lambda: _announce(settings))
 
 
 def commands(settings: Settings) -> dict[str, tuple[str, ...]]:
@@ -84,6 +90,15 @@ def _is_serving(settings: Settings) -> bool:
         return False
     finally:
         connection.close()
+
+
+def _is_stuck(sessions: sessionmaker[Session]) -> bool:
+    """Whether the worker lets runs wait. While the database is away that is not the worker's fault."""
+    try:
+        with sessions() as session:
+            return is_waiting_in_vain(session)
+    except OperationalError:
+        return False
 
 
 def _announce(settings: Settings) -> None:

@@ -15,7 +15,7 @@ from matching.store import MAX_ATTEMPTS, Claim
 from portal.capability_revisions import engine_id
 from portal.db import database_now, transaction
 from portal.doorbell import DOORBELL
-from portal.match_store import SqlMatchStore, excluded_of
+from portal.match_store import SqlMatchStore, excluded_of, is_waiting_in_vain
 from portal.models import AuditEvent, Capability, MatchRun
 from portal.replay import differences
 from portal.services import capabilities, organisations, requirements, runs
@@ -282,6 +282,26 @@ def test_a_run_that_lies_about_is_rung_for_once_in_a_while(sessions: Sessions, s
     store.wake_stalled()
     store.wake_stalled()
     assert bell.rung == [run_id, run_id]
+
+
+def test_a_run_waits_in_vain_while_no_worker_shows_a_sign_of_life(sessions: Sessions, store: SqlMatchStore) -> None:
+    def is_in_vain() -> bool:
+        with sessions() as session:
+            return is_waiting_in_vain(session)
+
+    first, _ = post(sessions), post(sessions)
+    assert not is_in_vain()
+    with sessions() as session, transaction(session):
+        session.execute(update(MatchRun).values(queued_at=database_now(timedelta(minutes=-1))))
+    assert is_in_vain()
+    claim = store.claim(first)
+    assert claim
+    assert not is_in_vain()
+    with sessions() as session, transaction(session):
+        session.execute(update(MatchRun).values(started_at=database_now(timedelta(minutes=-1))))
+    assert not is_in_vain()
+    store.fail(claim, "The engine stopped.")
+    assert is_in_vain()
 
 
 def test_help_is_called_only_while_something_is_queued(sessions: Sessions, store: SqlMatchStore, bell: Bell) -> None:

@@ -10,6 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from portal.config import Settings
+from portal.db import sessions_on
+from portal.models import MatchRun
+from portal.workflow import RunState
+from tests.portal.played import post
 from tests.servers.processes import Process
 from tests.servers.waiting import free_port, is_listening, wait_for
 from tests.stories.installation import PROGRAMS, environment_of
@@ -87,6 +92,21 @@ def test_a_worker_that_dies_is_started_again(portal: Portal) -> None:
     worker = wait_for(lambda: portal.child("worker"))
     os.kill(worker, signal.SIGKILL)
     assert wait_for(lambda: (found := portal.child("worker")) != worker and found, what="another worker")
+
+
+def test_a_worker_that_is_alive_and_does_nothing_is_replaced(portal: Portal) -> None:
+    portal.start()
+    worker = wait_for(lambda: portal.child("worker"))
+    os.killpg(worker, signal.SIGSTOP)
+    with sessions_on(Settings.from_environment(portal.environment).database) as sessions:
+        run_id = post(sessions)
+
+        def is_done() -> bool:
+            with sessions() as session:
+                return session.get_one(MatchRun, run_id).state is RunState.DONE
+
+        wait_for(is_done, timeout=90, what="the run to be done by another worker")
+    assert portal.child("worker") != worker
 
 
 def test_nothing_outlives_a_command_that_is_killed(portal: Portal) -> None:
