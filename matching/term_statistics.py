@@ -2,7 +2,7 @@
 
 A feature is worth more the rarer it is, and the more often texts of the same group share it: the tasks of one
 occupation, or the contracts that one vendor won. Two texts of the same source (the same buyer) are never compared, so a
-buyer's name, which only its own texts repeat, earns nothing. With n texts, of which f have the feature,
+buyer's name, which only its own texts repeat, is found to say little. With n texts, of which f have the feature,
 
     lift   = P(another text of the group has it | one text has it) ÷ (f ÷ n)
     weight = 3/4 · ln lift + 1/4 · ln((n + 1) ÷ (f + 1/2)),   lift counting as 1 at least
@@ -73,7 +73,7 @@ class _Counted:
 
 
 def learn(texts: Sequence[ReferenceText], version: str) -> Reference:
-    """Return the table counted over the texts: every feature that two of them have, and each one's weight."""
+    """Return the table counted over the texts: what two of them have (three, for a pair), and what it weighs."""
     counted = _Counted.of(texts)
     frequency = np.bincount(counted.features, minlength=len(counted.names))
     asked, shared = _sharing(texts, counted)
@@ -81,7 +81,7 @@ def learn(texts: Sequence[ReferenceText], version: str) -> Reference:
     weights: dict[str, int] = {}
     for name, uses, share in sorted(zip(counted.names, frequency.tolist(), likely.tolist(), strict=True)):
         weight = _weight(share * len(texts) / uses, uses, len(texts))
-        if (uses >= LEAST_PAIR_USES and weight) if " " in name else uses >= LEAST_USES:
+        if uses >= (LEAST_PAIR_USES if " " in name else LEAST_USES):
             weights[name] = weight
     twice = [weights[name] for name, uses in zip(counted.names, frequency.tolist(), strict=True) if uses == 2 and name.isalpha()]
     return Reference(version, median_low(twice) if twice else round(1_000 * log(len(texts) + 1)), weights)

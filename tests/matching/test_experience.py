@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.experience import FULL, ExperienceIndex, Query, cite
-from matching.terms import TABLE_FILE, Reference, shipped
+from matching.terms import TABLE_FILE, Reference, read_clauses, shipped
 
 WORDS = ("invoice", "keying", "claim", "payroll", "helpdesk", "telephone", "support", "patent", "search", "freight", "survey", "audit")
 TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join)
 ENGAGEMENTS = st.lists(TEXTS, max_size=4)
-DIGESTS = {"2": "9a5a11039f8ba14aa465c2d5f8b07e699ed31bf44a4da69cc018388e4e9866e7"}
+DIGESTS = {"2": "261a155ea147a54974b6cf49b3f84c7e5e43e09c7dc28848ace7aaaa25d27a9b"}
 
 
 def value(query: Query, engagements: Sequence[str]) -> int:
@@ -144,6 +144,15 @@ def test_the_table_that_ships_knows_boilerplate_from_the_words_of_a_trade() -> N
     assert weights["provide"] == weights["service"] == 0
     assert min(weights[word] for word in ("payroll", "patent", "freight", "invoice")) > 2_000
     assert all(len(feature.split(" ")) <= 2 for feature in weights)
+
+
+def test_every_word_of_the_table_is_read_as_it_stands_there() -> None:
+    """A word whose normal form has changed since the table was counted would never be found in it: count it again.
+
+    A text's “wills” is read as `will`, which by itself is a small word and left out.
+    """
+    words = [feature for feature in shipped().weights if feature.isalpha() and feature != "will"]
+    assert [word for word in words if read_clauses(word) != [[word]]] == []
 
 
 def test_likeness_is_made_of_operations_that_every_machine_rounds_alike() -> None:
