@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from matching.capabilities import CapabilityTable, Part
 from matching.distinctions import CATEGORY
 from matching.experience import ExperienceIndex
-from matching.masks import everything, holds, pack
+from matching.masks import WORD, everything, pack
 from matching.money import SCALE
 from matching.segments import COLUMNS, EPOCH, Segment, row_block, unknown
 from matching.strings import Strings
@@ -80,8 +80,8 @@ class InventedSegment(Segment):
     def get(self, row: int) -> Capability:
         """Return the capability that has the columns of a row."""
         held = {name: None if value[row] == unknown(value.dtype) else int(value[row]) for name, value in self.columns.items()}
-        index = np.array([row])
-        stated = [name for name, mask in self.masks.items() if holds(mask, index)[0]]
+        word, bit = divmod(row, WORD)
+        stated = [name for name, mask in self.masks.items() if int(mask[word]) >> bit & 1]
         return Capability(
             id=self.ids[row],
             vendor_id=self.vendors[int(self.columns["vendor"][row])],

@@ -4,12 +4,12 @@ A requirement is relaxed by no longer being a knock-out; it is scored as it stan
 compared with the others'. What only the operator or the law decides (`Rule.relaxable` false) is never offered.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from heapq import merge
-from itertools import combinations
+from itertools import combinations, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ from matching.gate import Gate, gates
 from matching.masks import Mask, count, pack, positions
 from matching.order import ROW_BITS, Place, ascending, first_of_each_vendor, place_key
 from matching.question import Question
-from matching.scoring import BAND, Weighing, best_key
+from matching.scoring import BAND, Weighing, best_keys
 from matching.strings import Strings
 from matching.types import Brief, ExcludedVendor, Scope, Verdict
 from matching.weights import DEFAULT_PROFILES, Profiles
@@ -62,11 +62,10 @@ class Relaxation:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """The rows that fail exactly certain rules, with their vendors that no eligible row serves."""
+    """The rows of each part that fail exactly certain rules, of vendors that no eligible row serves, and those vendors."""
 
     rows: list[NDArray[np.intp]]
     vendors: Mask
-    best: int | None
 
 
 def relax(brief: Brief, verdict: Verdict, table: CapabilityTable, profiles: Profiles = DEFAULT_PROFILES, *, as_of: date) -> Relaxation:
@@ -74,17 +73,18 @@ def relax(brief: Brief, verdict: Verdict, table: CapabilityTable, profiles: Prof
     if verdict.scope is not Scope.INSIDE or verdict.category is None:
         return Relaxation(vendors=0, single=(), pairs=(), left=())
     question = Question.of(brief, verdict, as_of)
-    weighing = Weighing.of(question, profiles)
     found = gates(question, table.partitions.get(question.category, ()))
     vendors = _Vendors(found)
     serving = vendors.of([gate.eligible for gate in found])
     asked = [rule.key for rule in RULES if rule.relaxable and rule.asked(question)]
-    single = {(rule,): _group(found, vendors, weighing, serving, (rule,)) for rule in asked}
-    double = {pair: _group(found, vendors, weighing, serving, pair) for pair in combinations(asked, 2)}
+    options = [*((rule,) for rule in asked), *combinations(asked, 2)]
+    groups = {rules: _group(found, vendors, serving, rules) for rules in options}
+    best = _best(found, Weighing.of(question, profiles), groups)
+    nearest = _nearest(question, found, {rules[0]: group for rules, group in groups.items() if len(rules) == 1})
     return Relaxation(
         vendors=int(np.count_nonzero(serving)),
-        single=_most_first(_relief(rules, [group], _nearest(question, found, rules[0], group)) for rules, group in single.items()),
-        pairs=_most_first(_relief(pair, [group, single[pair[:1]], single[pair[1:]]]) for pair, group in double.items()),
+        single=_most_first(_relief((rule,), groups, best, nearest[rule]) for rule in asked),
+        pairs=_most_first(_relief(pair, groups, best) for pair in combinations(asked, 2)),
         left=tuple(_left(found, vendors)),
     )
 
@@ -131,30 +131,50 @@ def _shared_numbers(parts: Sequence[Strings]) -> list[NDArray[np.intp]]:
     return [np.arange(len(parts[0])), *later]
 
 
-def _group(found: Sequence[Gate], vendors: _Vendors, weighing: Weighing, serving: NDArray[np.bool_], rules: tuple[str, ...]) -> _Group:
-    """Return the rows that fail exactly these rules, of vendors that no eligible row serves."""
+def _group(found: Sequence[Gate], vendors: _Vendors, serving: NDArray[np.bool_], rules: tuple[str, ...]) -> _Group:
     rows = []
     for part, gate in enumerate(found):
         index = positions(gate.failing_only(rules), len(gate.offers))
         rows.append(index[~serving[vendors.number(part, index)]])
-    keys = [best_key(gate.offers.at(index), weighing) for gate, index in zip(found, rows, strict=True)]
-    return _Group(rows, pack(vendors.of(rows)), max((key for key in keys if key is not None), default=None))
+    return _Group(rows, pack(vendors.of(rows)))
 
 
-def _relief(rules: tuple[str, ...], groups: Sequence[_Group], nearest: tuple[ExcludedVendor, ...] = ()) -> Relief:
-    best = max((group.best for group in groups if group.best is not None), default=None)
+def _best(found: Sequence[Gate], weighing: Weighing, groups: Mapping[tuple[str, ...], _Group]) -> dict[tuple[str, ...], int]:
+    """Return the best order key of each group that has a row."""
+    best: dict[tuple[str, ...], int] = {}
+    for part, gate in enumerate(found):
+        keys = best_keys(gate.offers, weighing, [group.rows[part] for group in groups.values()]) if groups else []
+        best |= {rules: max(key, best.get(rules, key)) for rules, key in zip(groups, keys, strict=True) if key is not None}
+    return best
+
+
+def _relief(
+    rules: tuple[str, ...],
+    groups: Mapping[tuple[str, ...], _Group],
+    best: Mapping[tuple[str, ...], int],
+    nearest: tuple[ExcludedVendor, ...] = (),
+) -> Relief:
+    """Return what relaxing the rules together gains: whoever fails one of them, or both, and nothing else."""
+    gained = {rules, *((rule,) for rule in rules)}
+    keys = [best[each] for each in gained if each in best]
     return Relief(
         rules=rules,
-        vendors=count(reduce(np.bitwise_or, (group.vendors for group in groups))),
-        best_score=None if best is None else best // BAND,
+        vendors=count(reduce(np.bitwise_or, (groups[each].vendors for each in gained))),
+        best_score=max(keys) // BAND if keys else None,
         nearest=nearest,
     )
 
 
-def _nearest(question: Question, found: Sequence[Gate], rule: str, group: _Group) -> tuple[ExcludedVendor, ...]:
-    """Return the vendors of a group that miss the rule by the least."""
-    places = merge(*(_by_gap(gate, rule, rows) for gate, rows in zip(found, group.rows, strict=True)), key=place_key)
-    return excluded_vendors(question, first_of_each_vendor(places, NEAREST))
+def _nearest(question: Question, found: Sequence[Gate], groups: Mapping[str, _Group]) -> dict[str, tuple[ExcludedVendor, ...]]:
+    """Return, for each rule, the vendors of its group that miss it by the least."""
+    places = {
+        rule: first_of_each_vendor(
+            merge(*(_by_gap(gate, rule, rows) for gate, rows in zip(found, group.rows, strict=True)), key=place_key), NEAREST
+        )
+        for rule, group in groups.items()
+    }
+    explained = iter(excluded_vendors(question, [place for chosen in places.values() for place in chosen]))
+    return {rule: tuple(islice(explained, len(chosen))) for rule, chosen in places.items()}
 
 
 def _by_gap(gate: Gate, rule: str, rows: NDArray[np.intp]) -> Iterator[Place]:

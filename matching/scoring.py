@@ -4,7 +4,7 @@
 unknown value counts as 0 in the score and the worst case, and as 10,000 in the best case.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -70,15 +70,29 @@ def order_keys(offers: Offers, weighing: Weighing) -> NDArray[np.int32]:
 
 
 def contenders(offers: Offers, weighing: Weighing, number: int) -> NDArray[np.intp]:
-    """Return the positions of all rows that can be among the best `number` by score, and few others.
-
-    Scores are first estimated by matrix products in single precision. An estimate is off by less than half a point a
-    criterion, and two: the rounding of points, of products to 24 bits, and unknown values that count as -1 here instead
-    of 0. No row that belongs is lost.
-    """
-    index = offers.rows.index
-    if index is None or len(index) <= number:
+    """Return the positions of all rows that can be among the best `number` by score, and few others."""
+    if len(offers) <= number:
         return np.arange(len(offers))
+    estimate = _estimates(offers, weighing)
+    last = np.partition(estimate, len(estimate) - number)[len(estimate) - number]
+    return np.flatnonzero(estimate >= last - _margin(weighing))
+
+
+def best_keys(offers: Offers, weighing: Weighing, groups: Sequence[NDArray[np.intp]]) -> list[int | None]:
+    """Return the highest order key in each group of rows of the segment; None for an empty group."""
+    estimates = np.split(_estimates(offers.at(np.concatenate(groups)), weighing), np.cumsum([len(rows) for rows in groups])[:-1])
+    close = [rows[own >= own.max(initial=0) - _margin(weighing)] for rows, own in zip(groups, estimates, strict=True)]
+    keys = np.split(order_keys(offers.at(np.concatenate(close)), weighing), np.cumsum([len(rows) for rows in close])[:-1])
+    return [int(own.max()) if len(own) else None for own in keys]
+
+
+def _estimates(offers: Offers, weighing: Weighing) -> NDArray[np.float32]:
+    """Return the scores of the rows by matrix products in single precision, each off by less than the margin's half.
+
+    That is half a point a criterion, and two: the rounding of points, of products to 24 bits, and unknown values that
+    count as -1 here instead of 0.
+    """
+    index = np.arange(len(offers)) if offers.rows.index is None else offers.rows.index
     weights = np.array([weighing.weights[criterion.key] for criterion in weighing.criteria], np.float32) / np.float32(FULL)
     estimate = np.empty(len(index), np.float32)
     values = np.empty((len(weighing.criteria), min(BATCH, len(index))), np.float32)
@@ -87,13 +101,8 @@ def contenders(offers: Offers, weighing: Weighing, number: int) -> NDArray[np.in
         for row, criterion in enumerate(weighing.criteria):
             values[row, : len(batch)] = criterion.value(batch)
         np.matmul(weights, values[:, : len(batch)], out=estimate[start : start + BATCH])
-    last = np.partition(estimate, len(index) - number)[len(index) - number]
-    return np.flatnonzero(estimate >= last - np.float32(len(weighing.criteria) + 4))
+    return estimate
 
 
-def best_key(offers: Offers, weighing: Weighing) -> int | None:
-    """Return the highest order key of some rows, None where there is no row."""
-    index = offers.rows.index
-    if index is None or not len(index):
-        return None
-    return int(order_keys(offers.at(index[contenders(offers, weighing, 1)]), weighing).max())
+def _margin(weighing: Weighing) -> np.float32:
+    return np.float32(len(weighing.criteria) + 4)
