@@ -266,6 +266,10 @@ class ScaleField(RadioField):
         steps = {**dict(zip(STEPS, STEPS, strict=True)), "": "Not sure"}
         super().__init__(label, choices=_options(steps), validate_choice=False, **kwargs)
 
+    def process_data(self, value: int | None) -> None:
+        """Take a stored answer as the number that it is."""
+        self.data = value
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the answer; nothing chosen is “Not sure”."""
         text = valuelist[0].strip() if valuelist else ""

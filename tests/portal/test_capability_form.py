@@ -112,6 +112,7 @@ def test_the_form_shows_again_what_was_said() -> None:
     shown.offer(CATALOGUE)
     shown.trust(said)
     assert shown.lock_version.data == "7"
+    assert shown.given() == said
     assert shown.capacity.data == 0
     assert "verified" in shown.certificates[0].form.evidence()
     assert 'selected value="330"' in shown.utc_offset()

@@ -1,11 +1,19 @@
-"""`make screenshots`: a picture of every page with the invented demo, wide and narrow, under `docs/screenshots/`."""
+"""`make screenshots`: a picture of every page with the invented demo, wide and narrow, under `docs/screenshots/`.
 
+With data, empty, and with errors. The pictures are reduced to a palette, so that the repository stays small.
+"""
+
+import io
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import select
+from PIL import Image
+from playwright.sync_api import Page
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from matching.types import Scope
 from portal.config import PROJECT
 from portal.models import Capability, MatchRun, OrganisationKind, Requirement, User
 from portal.workflow import RequirementStatus
@@ -13,81 +21,133 @@ from tests.stories.browser import OpenPage, assert_nothing_scrolls_sideways
 from tests.stories.installation import Installation
 
 FOLDER = PROJECT / "docs/screenshots"
+COLOURS = 128
+TALLEST = 5_000  # px; what is below repeats what is above
 
 
 @dataclass(frozen=True)
-class Places:
-    """The rows of the demo that the pages show, and the people who see them."""
+class Place:
+    """A row of the demo that a page shows, and somebody who sees it."""
 
-    shortlisted: Requirement
-    returned: Requirement
-    run: MatchRun
-    capability: Capability
-
-    def fill(self, path: str) -> str:
-        """The path with the ids put in."""
-        return path.format(**{name: getattr(self, name).id for name in self.__dataclass_fields__})
+    id: int
+    person: str
 
 
 @pytest.fixture
-def places(demo_site: Installation) -> Places:
+def places(demo_site: Installation) -> dict[str, Place]:
+    """The rows that the paths below name."""
+    seller = next(login for login in demo_site.demo if login.role == OrganisationKind.VENDOR)
+    admin = next(login for login in demo_site.demo if login.role == OrganisationKind.OPERATOR)
+    ranked = select(Requirement).join(MatchRun, MatchRun.requirement_id == Requirement.id)
+    nobody = ranked.where(MatchRun.entry_count == 0)
+    in_scope = MatchRun.verdict["scope"].as_string()
     with demo_site.session() as session:
-        shortlisted = first(session, RequirementStatus.SHORTLISTED)
-        login = next(login for login in demo_site.demo if login.role == OrganisationKind.VENDOR)
-        offers = select(Capability).join(User, User.organisation_id == Capability.organisation_id).where(User.email == login.email)
-        return Places(
-            shortlisted=shortlisted,
-            returned=first(session, RequirementStatus.RETURNED),
-            run=session.scalars(select(MatchRun).where(MatchRun.requirement_id == shortlisted.id)).all()[-1],
-            capability=session.scalars(offers).all()[0],
-        )
+        shortlisted = ranked.where(Requirement.status == RequirementStatus.SHORTLISTED, MatchRun.entry_count > 1)
+        offers = select(Capability).join(User, User.organisation_id == Capability.organisation_id).where(User.email == seller.email)
+        found = {
+            "shortlisted": place(session, shortlisted),
+            "returned": place(session, select(Requirement).where(Requirement.status == RequirementStatus.RETURNED)),
+            "draft": place(session, select(Requirement).where(Requirement.status == RequirementStatus.DRAFT)),
+            "nobody": place(session, nobody.where(in_scope == Scope.INSIDE.value)),
+            "outside": place(session, nobody.where(in_scope == Scope.OUTSIDE.value)),
+            "capability": Place(session.scalars(offers.order_by(Capability.id)).all()[0].id, seller.email),
+        }
+        run = select(MatchRun.id).where(MatchRun.requirement_id == found["shortlisted"].id).order_by(MatchRun.id.desc())
+        found["run"] = Place(session.scalars(run).all()[0], admin.email)
+    return found
 
 
-def first(session: Session, status: RequirementStatus) -> Requirement:
-    return session.scalars(select(Requirement).where(Requirement.status == status).order_by(Requirement.id)).all()[0]
+def place(session: Session, statement: Select[tuple[Requirement]]) -> Place:
+    requirement = session.scalars(statement.order_by(Requirement.id)).all()[0]
+    people = select(User.email).where(User.organisation_id == requirement.organisation_id).order_by(User.id)
+    return Place(requirement.id, session.scalars(people).all()[0])
 
 
-def person(site: Installation, role: str | None, places: Places, path: str) -> str | None:
-    """The e-mail of somebody of the demo who may see the page."""
-    if role != "client":
-        return next((login.email for login in site.demo if login.role == role), None)
-    shown = places.returned if "returned" in path else places.shortlisted
-    with site.session() as session:
-        return session.scalars(select(User.email).where(User.organisation_id == shown.organisation_id).order_by(User.id)).all()[0]
+def write_verdict(page: Page) -> None:
+    page.locator("#title").fill("Keying of delivery notes")
+    page.locator("#description").fill(
+        "Key 40,000 paper delivery notes a year into our stock system: scan them, enter eleven fields, check each against the order. "
+        "The procedure is written down; the aim is lower cost, and the volume doubles before Christmas."
+    )
+    page.locator("#verdict .verdict").wait_for()
+
+
+def post_too_little(page: Page) -> None:
+    page.locator("#title").fill("Keying of delivery notes")
+    page.locator("summary", has_text="People and volume").click()
+    page.locator("#headcount").fill("a dozen")
+    page.get_by_role("button", name="Post it").click()
+    page.get_by_role("alert").wait_for()
+
+
+def save_too_little(page: Page) -> None:
+    page.locator("#rates-0-amount").fill("twelve")
+    page.get_by_role("button", name="Save the capability").click()
+    page.get_by_role("alert").wait_for()
+
+
+def open_the_first(page: Page) -> None:
+    page.locator(".shortlist details summary").first.click()
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
 @pytest.mark.parametrize(
-    ("name", "role", "path"),
+    ("name", "person", "path", "act"),
     [
-        ("home", None, "/"),
-        ("guide", None, "/guide"),
-        ("questionnaire", None, "/guide/questionnaire"),
-        ("sign-in", None, "/sign-in"),
-        ("sign-up", None, "/sign-up"),
-        ("not-found", None, "/nowhere"),
-        ("requirements", "client", "/requirements"),
-        ("requirement-form", "client", "/requirements/new"),
-        ("requirement", "client", "/requirements/{shortlisted}"),
-        ("requirement-returned", "client", "/requirements/{returned}"),
-        ("requirement-revised", "client", "/requirements/{returned}/edit"),
-        ("shortlist", "client", "/requirements/{shortlisted}/shortlist"),
-        ("capabilities", "vendor", "/capabilities"),
-        ("capability-form", "vendor", "/capabilities/{capability}"),
-        ("profile", "vendor", "/profile"),
-        ("queue", "operator", "/admin/queue?show=all"),
-        ("run", "operator", "/admin/runs/{run}"),
-        ("events", "operator", "/admin/audit"),
-        ("trail", "operator", "/admin/audit/requirement/{shortlisted}"),
+        ("home", None, "/", None),
+        ("guide", None, "/guide", None),
+        ("questionnaire", None, "/guide/questionnaire", None),
+        ("sign-in", None, "/sign-in", None),
+        ("sign-up", None, "/sign-up", None),
+        ("not-found", None, "/nowhere", None),
+        ("requirements", "shortlisted", "/requirements", None),
+        ("requirements-empty", "client", "/requirements", None),
+        ("requirement-form", "shortlisted", "/requirements/new", None),
+        ("requirement-form-verdict", "shortlisted", "/requirements/new", write_verdict),
+        ("requirement-form-errors", "shortlisted", "/requirements/new", post_too_little),
+        ("requirement", "shortlisted", "/requirements/{shortlisted}", None),
+        ("requirement-draft", "draft", "/requirements/{draft}", None),
+        ("requirement-returned", "returned", "/requirements/{returned}", None),
+        ("requirement-revised", "returned", "/requirements/{returned}/edit", None),
+        ("requirement-nobody-fits", "nobody", "/requirements/{nobody}", None),
+        ("requirement-outside", "outside", "/requirements/{outside}", None),
+        ("shortlist", "shortlisted", "/requirements/{shortlisted}/shortlist", None),
+        ("shortlist-opened", "shortlisted", "/requirements/{shortlisted}/shortlist", open_the_first),
+        ("capabilities", "capability", "/capabilities", None),
+        ("capabilities-empty", "vendor", "/capabilities", None),
+        ("capability-form", "capability", "/capabilities/{capability}", None),
+        ("capability-form-errors", "capability", "/capabilities/new", save_too_little),
+        ("profile", "capability", "/profile", None),
+        ("queue", "run", "/admin/queue?show=all", None),
+        ("run", "run", "/admin/runs/{run}", None),
+        ("events", "run", "/admin/audit", None),
+        ("trail", "run", "/admin/audit/requirement/{shortlisted}", None),
     ],
 )
 def test_a_page_has_its_picture(
-    demo_site: Installation, open_page: OpenPage, places: Places, name: str, role: str | None, path: str, *, phone: bool
+    demo_site: Installation,
+    open_page: OpenPage,
+    places: dict[str, Place],
+    name: str,
+    person: str | None,
+    path: str,
+    act: Callable[[Page], None] | None,
+    *,
+    phone: bool,
 ) -> None:
     open_page.expect("404")
-    page = open_page(demo_site, person(demo_site, role, places, path), phone=phone)
-    page.goto(places.fill(path))
+    open_page.expect("400")
+    page = open_page(demo_site, places[person].person if person in places else person, phone=phone)
+    page.goto(path.format(**{key: found.id for key, found in places.items()}))
     page.wait_for_load_state("networkidle")
+    if act:
+        act(page)
     FOLDER.mkdir(exist_ok=True)
-    page.screenshot(path=FOLDER / f"{name}-{'phone' if phone else 'desktop'}.png", full_page=True)
+    keep(page.screenshot(full_page=True), f"{name}-{'phone' if phone else 'desktop'}.png")
     assert_nothing_scrolls_sideways(page)
+
+
+def keep(picture: bytes, name: str) -> None:
+    with Image.open(io.BytesIO(picture)) as whole:
+        top = whole.convert("RGB").crop((0, 0, whole.width, min(whole.height, TALLEST)))
+        top.quantize(COLOURS, dither=Image.Dither.NONE).save(FOLDER / name, optimize=True)
