@@ -52,11 +52,11 @@ class Settings:
             secret_key=environment.get("SECRET_KEY") or _kept_secret(instance / "secret_key"),
             host=environment.get("HOST", "127.0.0.1"),
             port=_whole_number(environment, "PORT", default=8000, lowest=1, highest=65_535),
-            secure_cookies=_switch(environment, "SECURE_COOKIES"),
+            secure_cookies=_one_of(environment, "SECURE_COOKIES", "off", "on") == "on",
             trusted_proxies=_whole_number(environment, "TRUSTED_PROXIES", default=0, lowest=0, highest=10),
             trusted_hosts=tuple(filter(None, environment.get("TRUSTED_HOSTS", "").split(","))),
             rate_limit_storage=broker if broker.startswith(("redis://", "rediss://")) else "memory://",
-            log_format=environment.get("LOG_FORMAT", "text"),
+            log_format=_one_of(environment, "LOG_FORMAT", "text", "json"),
         )
 
     @property
@@ -98,8 +98,8 @@ def _whole_number(environment: Mapping[str, str], name: str, *, default: int, lo
     return int(value)
 
 
-def _switch(environment: Mapping[str, str], name: str) -> bool:
-    value = environment.get(name, "off")
-    if value not in ("on", "off"):
-        raise ConfigurationError(f"{name} is {value!r}; use on or off.")
-    return value == "on"
+def _one_of(environment: Mapping[str, str], name: str, default: str, other: str) -> str:
+    value = environment.get(name, default)
+    if value not in (default, other):
+        raise ConfigurationError(f"{name} is {value!r}; use {default} or {other}.")
+    return value
