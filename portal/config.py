@@ -44,7 +44,7 @@ class Settings:
         """
         instance = Path(environment.get("INSTANCE_DIR", PROJECT / "instance")).resolve()
         instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-        broker = environment.get("BROKER_URL", "filesystem://")
+        broker = environment.get("BROKER_URL", "filesystem://localhost")
         return cls(
             instance=instance,
             database=_database(environment.get("DATABASE_URL"), instance),

@@ -24,8 +24,6 @@ WORKER: dict[str, Any] = {
     # Lease and sweep own redelivery. The broker's own redelivery runs a task that kills its process for ever.
     "task_acks_late": False,
     "task_reject_on_worker_lost": False,
-    # A busy worker takes no message that an idle one could read now.
-    "worker_prefetch_multiplier": 1,
     # Above the time that `matching.tasks` goes on claiming for.
     "task_soft_time_limit": 100,
     "task_time_limit": 120,
@@ -68,6 +66,9 @@ def make_celery(settings: Settings) -> PortalCelery:
         MESSAGES | WORKER,
         broker_transport_options=transport_options(settings, PATIENT),
         beat_schedule_filename=str(settings.instance / "beat-schedule"),
+        # A busy worker takes no message that an idle one could read now. In the embedded shape there is one worker, and it
+        # acknowledges a message up to two seconds late; until then it would read no other.
+        worker_prefetch_multiplier=8 if settings.is_embedded else 1,
     )
     _connect_signals(app, settings)
     return app
