@@ -17,6 +17,8 @@ from matching.segments import Rows, day_number, unknown
 
 WORKING_DAY_MINUTES = 480
 DAY_MINUTES = 1_440
+FARTHEST = 840 + 720
+"""Minutes between the two ends of the earth's time zones."""
 Numbers = NDArray[np.int64]
 
 
@@ -112,12 +114,18 @@ class Offers:
         """Return the rows whose known overlap is below so many minutes of the eight-hour day."""
         if minutes <= 0:
             return nothing(len(self))
-        apart = np.abs(self.rows["utc_offset"] - np.int16(self.question.brief.utc_offset or 0)).view(np.uint16)
         most = WORKING_DAY_MINUTES - minutes  # apart by more, and not so near a whole day, is too little overlap
         if most < 0:
             return self.rows.mask("known:utc_offset")
-        too_far = pack(apart - np.uint16(most + 1) < DAY_MINUTES - 2 * most - 1) | pack(apart > DAY_MINUTES + most)
+        too_far = pack(self._apart - np.uint16(most + 1) < DAY_MINUTES - 2 * most - 1)
+        if DAY_MINUTES + most < FARTHEST:
+            too_far |= pack(self._apart > DAY_MINUTES + most)
         return too_far & self.rows.mask("known:utc_offset")
+
+    @cached_property
+    def _apart(self) -> NDArray[np.uint16]:
+        """Minutes between the UTC offsets; any number where the vendor's is unknown."""
+        return np.abs(self.rows["utc_offset"] - np.int16(self.question.brief.utc_offset or 0)).view(np.uint16)
 
 
 @lru_cache(maxsize=64)

@@ -18,7 +18,7 @@ from matching.weights import Profiles, blend
 
 BAND = 1 << 14
 """More than any score, so that score and best case fit one sort key."""
-BATCH = 8_192
+BATCH = 16_384
 """Rows estimated at a time: few enough that all their columns stay in the processor's cache."""
 
 
