@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import structlog
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -18,7 +17,7 @@ from portal.web.vendors.routes import vendors
 
 ROOMS = (guide, auth, clients, vendors, admins)
 
-LONGEST_REQUEST = 1024 * 1024  # a requirement's description may be 100,000 characters, four bytes each
+LONGEST_REQUEST = 2 * 1024 * 1024  # a description may be 100,000 characters, and a form sends some of them as twelve bytes
 LONGEST_FORM_FIELDS = 2_000
 
 
@@ -29,7 +28,6 @@ def create_app(settings: Settings) -> Flask:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    app.extensions["settings"] = settings
     app.extensions["sessions"] = make_sessions(settings)
     app.extensions["engine"] = app.extensions["sessions"].kw["bind"]
     Bootstrap5(app)
@@ -37,7 +35,6 @@ def create_app(settings: Settings) -> Flask:
         part.init_app(app)
     for room in ROOMS:
         app.register_blueprint(room)
-    structlog.get_logger(__name__).debug("web_ready", rooms=[room.name for room in ROOMS])
     return app
 
 

@@ -49,11 +49,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _broken)
 
 
-def wants_json() -> bool:
-    """Whether the client prefers JSON to a page."""
-    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
-
-
 def _refused(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
@@ -98,7 +93,7 @@ def _broken(error: Exception) -> Response:
 def _answer(code: int, detail: str | None = None) -> Response:
     title, explanation = SAID.get(code, SAID[500 if code >= 500 else 400])
     text = detail or explanation
-    if wants_json():
+    if guards.wants_json():
         return make_response(jsonify(status=code, title=title, detail=text), code)
     g.bare = code >= 500  # no account menu: it would ask the database again
     return make_response(render_template("errors/error.html", code=code, title=title, text=text), code)

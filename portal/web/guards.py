@@ -95,6 +95,11 @@ def visitor() -> User | None:
     return current_user.user if current_user.is_authenticated else None
 
 
+def wants_json() -> bool:
+    """Whether a program asks, which prefers JSON to a page."""
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
 def init_app(app: Flask) -> None:
     """Refuse whatever a view's declaration does not allow."""
     manager = LoginManager(app, add_context_processor=False)  # an error page must not ask the database who is there
@@ -148,7 +153,7 @@ def _enforce() -> Response | None:
 
 
 def _ask_to_sign_in() -> Response:
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+    if wants_json():
         abort(401)
     target = url_for("auth.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None)
     if "HX-Request" in request.headers:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, g, request, url_for
 
 from portal.web import guards, wording
 
@@ -43,7 +43,7 @@ def page_number() -> int:
 def _surroundings() -> dict[str, object]:
     visitor = None if g.get("bare") else guards.visitor()
     role = visitor.role.value if visitor else None
-    entries = [(label, url_for(endpoint)) for label, endpoint in NAVIGATION[role] if endpoint in current_app.view_functions]
+    entries = [(label, url_for(endpoint)) for label, endpoint in NAVIGATION[role]]
     # The longest address that the path begins with: /guide/questionnaire is not in the guide's place.
     here = max((address for _label, address in entries if request.path.startswith(address)), key=len, default=None)
     return {"visitor": visitor, "navigation": [Link(label, address, address == here) for label, address in entries]}

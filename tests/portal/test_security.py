@@ -231,10 +231,17 @@ def test_a_request_for_a_foreign_host_is_refused(database: Settings) -> None:
     application.extensions["engine"].dispose()
 
 
-def test_more_than_a_megabyte_is_refused(guarded: Flask) -> None:
-    answer = guarded.test_client().post("/guide/questionnaire", data={"description": "x" * 1_100_000})
+def test_more_than_two_megabytes_are_refused(guarded: Flask) -> None:
+    answer = guarded.test_client().post("/guide/questionnaire", data={"description": "x" * 2_200_000})
     assert answer.status_code == 413
     assert "That is too much" in answer.text
+
+
+def test_the_longest_description_is_taken_in_any_script(guarded: Flask) -> None:
+    visitor = guarded.test_client()
+    token = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', visitor.get("/guide/questionnaire").text)[0]
+    answer = visitor.post("/guide/questionnaire", data={"csrf_token": token, "description": "\N{WATER BUFFALO}" * 100_000})
+    assert answer.status_code == 200
 
 
 @pytest.mark.parametrize("broken", ["a\0b", "a\ud800b"])
