@@ -7,7 +7,8 @@ from portal.db import transaction
 from portal.forms.reviews import ApprovalForm, ReturnForm
 from portal.queries.audit import read_events, read_trail
 from portal.queries.catalogue import read_catalogue
-from portal.queries.runs import ALL, ATTENTION, read_queue, read_run, run_of, standing_of
+from portal.queries.match_queue import ALL, ATTENTION, read_queue
+from portal.queries.runs import read_run, run_of, standing_of
 from portal.services import reviews, runs
 from portal.web import guards
 from portal.web.database import session
