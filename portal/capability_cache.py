@@ -28,18 +28,16 @@ class CapabilityCache:
 
     def read(self, session: Session) -> tuple[int, CapabilityTable]:
         """The newest revision and the table as of it."""
-        newest = session.scalar(select(CapabilityClock.revision)) or 0
         with self._lock:
+            newest = session.scalar(select(CapabilityClock.revision)) or 0
             if newest < self._revision:  # the database was restored from a backup
-                self._revision, self._table = newest, table_at(session, newest)
+                self._table = table_at(session, newest)
             elif newest > self._revision:
                 rows = session.execute(_states(self._revision, newest)).all()
                 removed = [engine_id(row.capability_id) for row in rows if not row.is_active]
-                self._table = (
-                    self._table.patch(_capabilities(rows), removed) if self._revision else CapabilityTable.build(_capabilities(rows))
-                )
-                self._revision = newest
-            return self._revision, self._table
+                self._table = self._table.patch(_capabilities(rows), removed)
+            self._revision = newest
+            return newest, self._table
 
 
 def table_at(session: Session, revision: int) -> CapabilityTable:
