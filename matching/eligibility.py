@@ -18,7 +18,7 @@ from matching.masks import Mask, everything, nothing, only, pack, positions, tak
 from matching.offers import Offers
 from matching.question import Question
 from matching.rule_words import Words
-from matching.segments import BOTH_KINDS, EVIDENCE_LEVELS, MINIMUM_LIMIT, PROCESS_BITS, day_number, valid_at
+from matching.segments import BOTH_KINDS, EVIDENCE_LEVELS, LARGEST_AMOUNT, PROCESS_BITS, day_number, valid_at
 from matching.types import Capability, EvidenceLevel, Exclusion
 
 FULL_GAP = 10_000
@@ -168,7 +168,8 @@ def _certificates_missing(offers: Offers) -> Mask:
 def _certificates_fail(offers: Offers, beyond: int) -> Mask:
     question, failed = offers.question, nothing(len(offers))
     level = EVIDENCE_LEVELS[question.brief.evidence_level]
-    last = day_number(question.ends_on) - (beyond and len(question.certificates) * (365 * (beyond + 1) // FULL_GAP + 1))
+    earlier = beyond and len(question.certificates) * (365 * (beyond + 1) // FULL_GAP + 1)
+    last = max(day_number(question.ends_on) - earlier, 1)
     for code in question.certificates:
         held = nothing(len(offers))
         for plane in offers.rows.certificate_planes(code):
@@ -191,7 +192,7 @@ def _in_conflict(offers: Offers, _beyond: int) -> Mask:
 def _contract_too_small(offers: Offers, beyond: int) -> Mask:
     value = offers.question.contract_value or 0
     most = value if not beyond else value * FULL_GAP // (FULL_GAP - beyond - 1) + 1
-    return pack(offers.rows["minimum_contract"] > min(most, MINIMUM_LIMIT)) & offers.rows.mask("known:minimum_contract")
+    return pack(offers.rows["minimum_contract"] > min(most, LARGEST_AMOUNT)) & offers.rows.mask("known:minimum_contract")
 
 
 def _other_model(offers: Offers, _beyond: int) -> Mask:

@@ -17,6 +17,8 @@ from matching.segments import Rows, day_number, unknown
 
 WORKING_DAY_MINUTES = 480
 DAY_MINUTES = 1_440
+BEYOND_CAPACITY = 1_000_001
+"""More FTE than a capability can state."""
 FARTHEST = 840 + 720
 """Minutes between the two ends of the earth's time zones."""
 Numbers = NDArray[np.int64]
@@ -61,7 +63,7 @@ class Offers:
         if self.question.brief.starts_on is None:
             return pack(rows["capacity"] < headcount) & rows.mask("known:capacity")
         ramp, work = self._ramp_and_work
-        short = pack(work < np.uint32(headcount) * ramp)
+        short = pack(work < np.uint32(min(headcount, BEYOND_CAPACITY)) * ramp)
         return short & rows.mask("known:capacity") & rows.mask("known:ramp_up_days") & rows.mask("known:available_from")
 
     @cached_property

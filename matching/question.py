@@ -11,7 +11,7 @@ from typing import Self
 from matching import money
 from matching.experience import Query
 from matching.mail_domains import own_domain
-from matching.segments import PROCESS_BITS
+from matching.segments import LARGEST_AMOUNT, PROCESS_BITS
 from matching.types import Brief, PricingModel, ProcessType, Verdict
 
 
@@ -53,7 +53,7 @@ class Question:
         process_type = verdict.process_type or ProcessType.HYBRID
         headcount = brief.headcount or _headcount(brief)
         minutes = _minutes(brief)
-        ceiling = _ceiling(brief, headcount, minutes)
+        ceiling = _at_most_storable(_ceiling(brief, headcount, minutes))
         by_transaction = brief.pricing_model is PricingModel.PER_TRANSACTION and minutes is None and ceiling is not None
         return cls(
             brief=brief,
@@ -69,7 +69,7 @@ class Question:
             cost_by="transaction_rate" if by_transaction else "hourly_rate",
             minutes=minutes,
             ceiling=ceiling,
-            contract_value=_contract_value(brief, headcount),
+            contract_value=_at_most_storable(_contract_value(brief, headcount)),
             languages=_distinct(brief.languages),
             regions=_distinct(brief.regions),
             data_residency=_distinct(brief.data_residency),
@@ -90,6 +90,11 @@ def add_months(day: date, months: int) -> date:
 
 def _distinct(codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(codes)))
+
+
+def _at_most_storable(value: int | None) -> int | None:
+    """Return an amount no larger than the columns can hold: no vendor's is, so a larger one asks the same."""
+    return None if value is None else min(value, LARGEST_AMOUNT)
 
 
 def _kpo_share(process_type: ProcessType, position: float | None) -> int:

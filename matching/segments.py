@@ -32,8 +32,8 @@ BOTH_KINDS = (ProcessType.BPO, ProcessType.KPO)
 PROCESS_BITS = {ProcessType.BPO: 1, ProcessType.KPO: 2, ProcessType.HYBRID: 3}
 ENGAGEMENT_BITS = {model: 1 << number for number, model in enumerate(EngagementModel)}
 EVIDENCE_LEVELS = {EvidenceLevel.CLAIMED: 1, EvidenceLevel.DOCUMENTED: 2, EvidenceLevel.VERIFIED: 3}
-MINIMUM_LIMIT = 2**32 - 2
-"""Minimum contract values are whole EUR up to this; a larger one is out of everybody's reach."""
+LARGEST_AMOUNT = 2**32 - 2
+"""Amounts are held up to this (minimum contract values in EUR, rates in 1/10,000 EUR); a larger one counts as this."""
 
 
 def unknown(dtype: Any) -> int:
@@ -55,7 +55,7 @@ class Column(NamedTuple):
 
 
 def _lowest(rates: Iterable[Rate], normalise: Callable[[Rate], int | None]) -> int | None:
-    known = [min(amount, 2**32 - 2) for rate in rates if (amount := normalise(rate)) is not None]
+    known = [min(amount, LARGEST_AMOUNT) for rate in rates if (amount := normalise(rate)) is not None]
     return min(known, default=None)
 
 
@@ -63,7 +63,7 @@ def _minimum_contract(capability: Capability) -> int | None:
     if capability.minimum_contract_value is None:
         return None
     amount = money.eur(capability.minimum_contract_value, capability.minimum_contract_currency)
-    return None if amount is None else min(int(amount), MINIMUM_LIMIT)
+    return None if amount is None else min(int(amount), LARGEST_AMOUNT)
 
 
 def evidence_levels(capability: Capability) -> list[EvidenceLevel]:

@@ -4,6 +4,7 @@ import pytest
 
 from matching.capabilities import CapabilityTable
 from matching.ranking import explain, rank
+from matching.relaxation import relax
 from matching.types import Capability, ExcludedVendor, MatchResult, ProcessType, RankedVendor, Scope, Verdict
 from tests.matching.invented import AS_OF, CATEGORY_CODE, brief, capabilities, capability, verdict
 
@@ -136,6 +137,40 @@ def test_a_cited_engagement_stands_in_the_evidence_of_relevant_experience() -> N
     assert isinstance(found, RankedVendor)
     experience = next(part for part in found.contributions if part.criterion == "experience")
     assert experience.evidence == "“Helpline for retail customers” (verified)"
+
+
+EXTREMES = [
+    {"budget_amount": 1e12, "budget_currency": "EUR", "pricing_model": "per_fte", "headcount": 1_000_000, "duration_months": 240},
+    {
+        "budget_amount": 0.0001,
+        "budget_currency": "VND",
+        "pricing_model": "per_transaction",
+        "monthly_volume": 1,
+        "handling_minutes": 100_000,
+    },
+    {
+        "budget_amount": 1e12,
+        "budget_currency": "GBP",
+        "pricing_model": "per_transaction",
+        "monthly_volume": 1_000_000,
+        "handling_minutes": 1e-9,
+    },
+    {
+        "monthly_volume": 1_000_000,
+        "handling_minutes": 100_000,
+        "starts_on": "9999-12-31",
+        "duration_months": 240,
+        "certificates": ["iso_9001"],
+    },
+    {"starts_on": "0001-01-01", "headcount": 1, "certificates": ["iso_9001", "soc_2"], "utc_offset": 840, "overlap_hours": 12},
+]
+
+
+@pytest.mark.parametrize("asked", EXTREMES)
+def test_the_outermost_values_of_a_brief_are_ranked_and_relaxed_without_an_error(table: CapabilityTable, asked: dict[str, object]) -> None:
+    result = rank(brief(**asked), verdict(), table, as_of=AS_OF)
+    assert len(result.ranked) + len(result.excluded) > 0
+    assert relax(brief(**asked), verdict(), table, as_of=AS_OF).vendors >= len(result.ranked)
 
 
 def test_counts_are_over_the_whole_category(table: CapabilityTable) -> None:
