@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import msgspec
 
-from matching.ranking import rank
+from matching.findings import find
 from matching.store import Claim, MatchStore
 
 log = logging.getLogger(__name__)
@@ -54,11 +54,11 @@ def _rank_and_save(store: MatchStore, claim: Claim) -> None:
         _fail(store, claim, error, f"This version of the engine cannot read what the run was given ({error}). Run it again.")
         return
     try:
-        result = rank(snapshot.brief, snapshot.verdict, snapshot.table, snapshot.profiles, as_of=snapshot.as_of)
+        findings = find(snapshot.brief, snapshot.verdict, snapshot.table, snapshot.profiles, as_of=snapshot.as_of)
     except Exception as error:  # noqa: BLE001 - whatever the engine raises ends this run and no other
         _fail(store, claim, error, _sentence(error))
         return
-    if not store.save(claim, snapshot, result):
+    if not store.save(claim, snapshot, findings):
         _say_lost(claim)
 
 

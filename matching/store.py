@@ -9,7 +9,8 @@ from datetime import date
 from typing import Protocol
 
 from matching.capabilities import CapabilityTable
-from matching.types import Brief, MatchResult, Verdict
+from matching.findings import Findings
+from matching.types import Brief, Verdict
 from matching.weights import Profiles
 
 MAX_ATTEMPTS = 5
@@ -61,8 +62,8 @@ class MatchStore(Protocol):
         """Renew the lease; False where the claim has been lost."""
         ...
 
-    def save(self, claim: Claim, snapshot: Snapshot, result: MatchResult) -> bool:
-        """End the run with its result; False, and nothing stored, where the claim has been lost."""
+    def save(self, claim: Claim, snapshot: Snapshot, findings: Findings) -> bool:
+        """End the run with what it found; False, and nothing stored, where the claim has been lost."""
         ...
 
     def fail(self, claim: Claim, sentence: str) -> bool:

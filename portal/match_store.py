@@ -13,6 +13,9 @@ import msgspec
 from sqlalchemy import ColumnElement, Select, and_, exists, func, insert, not_, or_, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from matching.findings import Findings
+from matching.relaxation import Relaxation
+from matching.stability import Stability
 from matching.store import LEASE_SECONDS, MAX_ATTEMPTS, Claim, Snapshot
 from matching.types import Brief, ExcludedVendor, MatchResult, RankedVendor, Verdict
 from matching.weights import Profiles
@@ -72,14 +75,14 @@ class SqlMatchStore:
             statement = update(MatchRun).where(*_held(claim)).values(lease_expires_at=self._lease_end())
             return session.scalar(statement.returning(MatchRun.id)) is not None
 
-    def save(self, claim: Claim, snapshot: Snapshot, result: MatchResult) -> bool:
+    def save(self, claim: Claim, snapshot: Snapshot, findings: Findings) -> bool:
         """End the run done and bring its requirement to review."""
         with self._sessions() as session, transaction(session):
-            run = _end(session, claim, "save", _columns(snapshot, result))
+            run = _end(session, claim, "save", _columns(snapshot, findings))
             if run is None:
                 return False
-            if result.ranked:
-                session.execute(insert(MatchEntry), [_entry(claim.run_id, vendor) for vendor in result.ranked])
+            if findings.result.ranked:
+                session.execute(insert(MatchEntry), [_entry(claim.run_id, vendor) for vendor in findings.result.ranked])
             requirement = session.get_one(Requirement, run.requirement_id, with_for_update=True)
             move(requirement, "finish_matching")
             audit.record(session, None, "finish_matching", run, None, {"state": run.state, "entries": run.entry_count})
@@ -190,7 +193,8 @@ def _release(session: Session, claim: Claim) -> None:
         _end(session, claim, "release", {"rung_at": None})
 
 
-def _columns(snapshot: Snapshot, result: MatchResult) -> dict[str, Any]:
+def _columns(snapshot: Snapshot, findings: Findings) -> dict[str, Any]:
+    result = findings.result
     return {
         "finished_at": database_now(),
         "engine_version": result.engine_version,
@@ -200,6 +204,8 @@ def _columns(snapshot: Snapshot, result: MatchResult) -> dict[str, Any]:
         "entry_count": len(result.ranked),
         "exclusion_counts": result.exclusion_counts,
         "excluded": zlib.compress(msgspec.msgpack.encode(result.excluded)),
+        "stability": msgspec.to_builtins(findings.stability),
+        "relaxation": msgspec.to_builtins(findings.relaxation),
     }
 
 
@@ -231,6 +237,16 @@ def is_waiting_in_vain(session: Session) -> bool:
 def excluded_of(run: MatchRun) -> list[ExcludedVendor]:
     """The nearest misses of a finished run with all their reasons, nearest first."""
     return msgspec.msgpack.decode(zlib.decompress(run.excluded), type=list[ExcludedVendor]) if run.excluded else []
+
+
+def stability_of(run: MatchRun) -> Stability | None:
+    """How firm the order of a finished run is; None where the run is not done."""
+    return msgspec.convert(run.stability, Stability) if run.stability else None
+
+
+def relaxation_of(run: MatchRun) -> Relaxation | None:
+    """What each requirement of a finished run costs in vendors; None where the run is not done."""
+    return msgspec.convert(run.relaxation, Relaxation) if run.relaxation else None
 
 
 def digest_of(result: MatchResult) -> str:

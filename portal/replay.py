@@ -4,12 +4,12 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from matching import ENGINE_VERSION
-from matching.ranking import rank
+from matching.findings import find
 from matching.types import Brief, Contribution, RankedVendor, Verdict
 from matching.weights import Profiles
 from portal.capability_cache import table_at
 from portal.capability_revisions import engine_id
-from portal.match_store import digest_of, excluded_of
+from portal.match_store import digest_of, excluded_of, relaxation_of, stability_of
 from portal.models import MatchEntry, MatchRun
 
 
@@ -17,13 +17,14 @@ def differences(session: Session, run: MatchRun) -> list[str]:
     """What differs between the stored result of a finished run and the same ranking now; empty where nothing does."""
     if run.engine_version != ENGINE_VERSION:
         return [f"engine {run.engine_version} ranked it and this is engine {ENGINE_VERSION}"]
-    result = rank(
+    findings = find(
         msgspec.convert(run.brief, Brief),
         msgspec.convert(run.verdict, Verdict),
         table_at(session, run.capability_revision or 0),
         msgspec.convert(run.profiles, Profiles),
         as_of=run.as_of,
     )
+    result = findings.result
     stored = tuple(_ranked(entry) for entry in run.entries)
     found = [
         f"rank {new.rank}: {old.vendor_id} is now {new.vendor_id}" for old, new in zip(stored, result.ranked, strict=False) if old != new
@@ -32,6 +33,10 @@ def differences(session: Session, run: MatchRun) -> list[str]:
         found.append(f"{len(stored)} entries are now {len(result.ranked)}")
     if excluded_of(run) != list(result.excluded):
         found.append("the excluded vendors or their reasons differ")
+    if stability_of(run) != findings.stability:
+        found.append("how firm the order is differs")
+    if relaxation_of(run) != findings.relaxation:
+        found.append("what each requirement costs differs")
     if not found and run.result_digest != digest_of(result):
         found.append("the counts differ")
     return found

@@ -70,6 +70,8 @@ class MatchRun(Base):
     entry_count: Mapped[int | None]
     exclusion_counts: Mapped[Document | None]
     excluded: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    stability: Mapped[Document | None] = mapped_column(deferred=True)
+    relaxation: Mapped[Document | None] = mapped_column(deferred=True)
 
     requirement: Mapped[Requirement] = relationship()
     version: Mapped[RequirementVersion] = relationship()

@@ -7,12 +7,15 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
+from matching.stability import RankRange
 from matching.types import Brief, Contribution, ExcludedVendor, Verdict
 from matching.weights import Profiles
 from portal.errors import NotFoundError
 from portal.match_store import excluded_of
 from portal.models import MatchEntry, MatchRun, Organisation, Requirement, Review
+from portal.queries.firmness import Firmness, firmness_of
 from portal.queries.paging import Page, window
+from portal.queries.reliefs import Reliefs, named_reliefs_of
 from portal.queries.requirements import name_of
 from portal.queries.shortlists import KnockOut, knock_outs_of
 from portal.queries.verdicts import read_verdict
@@ -58,7 +61,9 @@ class RankedRow:
     lowest: int
     highest: int
     coverage: int
+    tie_band: int
     is_tied: bool
+    range: RankRange | None
     contributions: Sequence[Contribution]
 
 
@@ -81,6 +86,8 @@ class RunPage:
     ranked: Page[RankedRow]
     knock_outs: Sequence[KnockOut]
     near_misses: Mapping[str, Sequence[NearMiss]]
+    firmness: Firmness | None
+    reliefs: Reliefs | None
     others: Sequence[MatchRun]
 
 
@@ -95,6 +102,7 @@ def run_of(session: Session, run_id: int) -> MatchRun:
         .where(MatchRun.id == run_id)
         .options(joinedload(MatchRun.requirement).joinedload(Requirement.organisation), joinedload(MatchRun.version))
         .options(joinedload(MatchRun.review).joinedload(Review.decided_by), undefer(MatchRun.excluded))
+        .options(undefer(MatchRun.stability), undefer(MatchRun.relaxation))
     )
     if run is None:
         raise NotFoundError("There is no such run.")
@@ -109,14 +117,17 @@ def standing_of(session: Session, run_id: int) -> Standing:
 def read_run(session: Session, run_id: int, number: int) -> RunPage:
     """The run with page `number` of its ranked vendors, in a constant number of queries; raises as `run_of` does."""
     run = run_of(session, run_id)
+    firmness = firmness_of(session, run)
     return RunPage(
         standing=_standing(session, run),
         brief=msgspec.convert(run.brief, Brief),
         verdict=read_verdict(run.verdict),
         profiles=msgspec.convert(run.profiles, Profiles) if run.profiles else None,
-        ranked=_ranked(session, run, number),
+        ranked=_ranked(session, run, number, firmness.ranges if firmness else {}),
         knock_outs=knock_outs_of(run),
         near_misses=_near_misses(session, run),
+        firmness=firmness,
+        reliefs=named_reliefs_of(session, run),
         others=session.scalars(
             select(MatchRun).where(MatchRun.requirement_id == run.requirement_id, MatchRun.id != run.id).order_by(MatchRun.id.desc())
         ).all(),
@@ -128,7 +139,7 @@ def _standing(session: Session, run: MatchRun) -> Standing:
     return Standing(run=run, name=name_of(run.version.title, run.version.description), is_newest=newest == run.id)
 
 
-def _ranked(session: Session, run: MatchRun, number: int) -> Page[RankedRow]:
+def _ranked(session: Session, run: MatchRun, number: int, ranges: Mapping[int, RankRange]) -> Page[RankedRow]:
     of_run = select(MatchEntry).where(MatchEntry.run_id == run.id).order_by(MatchEntry.rank).options(joinedload(MatchEntry.vendor))
     entries = session.scalars(window(of_run, number)).all()
     tied = set(
@@ -136,11 +147,11 @@ def _ranked(session: Session, run: MatchRun, number: int) -> Page[RankedRow]:
             select(MatchEntry.tie_band).where(MatchEntry.run_id == run.id).group_by(MatchEntry.tie_band).having(func.count() > 1)
         )
     )
-    rows = [_ranked_row(entry, is_tied=entry.tie_band in tied) for entry in entries]
+    rows = [_ranked_row(entry, ranges.get(entry.vendor_id), is_tied=entry.tie_band in tied) for entry in entries]
     return Page(rows=rows, number=number, total=run.entry_count or 0)
 
 
-def _ranked_row(entry: MatchEntry, *, is_tied: bool) -> RankedRow:
+def _ranked_row(entry: MatchEntry, ranks: RankRange | None, *, is_tied: bool) -> RankedRow:
     return RankedRow(
         rank=entry.rank,
         vendor=entry.vendor.name,
@@ -150,7 +161,9 @@ def _ranked_row(entry: MatchEntry, *, is_tied: bool) -> RankedRow:
         lowest=entry.lowest,
         highest=entry.highest,
         coverage=entry.coverage,
+        tie_band=entry.tie_band,
         is_tied=is_tied,
+        range=ranks,
         contributions=msgspec.convert(entry.contributions, list[Contribution]),
     )
 

@@ -12,11 +12,14 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
+from matching.stability import RankRange
 from matching.types import Contribution
 from portal.errors import NotFoundError
 from portal.match_store import excluded_of
-from portal.models import Decision, MatchEntry, MatchRun, Organisation, Requirement, Review, User
+from portal.models import Decision, MatchEntry, MatchRun, Requirement, Review, User
+from portal.queries.firmness import Firmness, firmness_of
 from portal.queries.paging import Page, window
+from portal.queries.reliefs import Reliefs, reliefs_of
 
 WITHIN_A_HAIR = 100
 """Hundredths of a point: scores this near to the first are as good as equal to a careful reader."""
@@ -35,7 +38,9 @@ class ShortlistedVendor:
     lowest: int
     highest: int
     coverage: int
+    tie_band: int
     is_tied: bool
+    range: RankRange | None
     contributions: tuple[Contribution, ...]
     strongest: Contribution | None
     weakest: Contribution | None
@@ -70,6 +75,8 @@ class Shortlist:
     considered: int
     near_the_first: int
     vendors: Page[ShortlistedVendor]
+    firmness: Firmness | None
+    reliefs: Reliefs | None
     misses: Misses
 
 
@@ -91,9 +98,11 @@ def shortlist_of(session: Session, actor: User, requirement_id: int, number: int
         .order_by(MatchRun.id.desc())
         .limit(1)
         .options(joinedload(MatchRun.review), joinedload(MatchRun.version), undefer(MatchRun.excluded))
+        .options(undefer(MatchRun.stability), undefer(MatchRun.relaxation))
     )
     if run is None or run.review is None:
         raise NotFoundError("There is no published shortlist.")
+    firmness = firmness_of(session, run)
     return Shortlist(
         requirement_id=requirement_id,
         run_id=run.id,
@@ -102,7 +111,9 @@ def shortlist_of(session: Session, actor: User, requirement_id: int, number: int
         published_at=run.review.decided_at,
         considered=run.considered or 0,
         near_the_first=_near_the_first(session, run),
-        vendors=_vendors(session, run, number),
+        vendors=_vendors(session, run, number, firmness.ranges if firmness else {}),
+        firmness=firmness,
+        reliefs=reliefs_of(run),
         misses=misses_of(run),
     )
 
@@ -127,16 +138,17 @@ def _near_the_first(session: Session, run: MatchRun) -> int:
     return session.scalar(statement) or 0
 
 
-def _vendors(session: Session, run: MatchRun, number: int) -> Page[ShortlistedVendor]:
+def _vendors(session: Session, run: MatchRun, number: int, ranges: Mapping[int, RankRange]) -> Page[ShortlistedVendor]:
     of_run = select(MatchEntry).where(MatchEntry.run_id == run.id)
     entries = session.scalars(window(of_run.order_by(MatchEntry.rank).options(joinedload(MatchEntry.vendor)), number)).all()
     tied = select(MatchEntry.tie_band).where(MatchEntry.run_id == run.id).group_by(MatchEntry.tie_band).having(func.count() > 1)
     bands = set(session.scalars(tied))
-    rows = [_vendor(entry, entry.vendor, is_tied=entry.tie_band in bands) for entry in entries]
+    rows = [_vendor(entry, ranges.get(entry.vendor_id), is_tied=entry.tie_band in bands) for entry in entries]
     return Page(rows=rows, number=number, total=run.entry_count or 0)
 
 
-def _vendor(entry: MatchEntry, vendor: Organisation, *, is_tied: bool) -> ShortlistedVendor:
+def _vendor(entry: MatchEntry, ranks: RankRange | None, *, is_tied: bool) -> ShortlistedVendor:
+    vendor = entry.vendor
     contributions = msgspec.convert(entry.contributions, tuple[Contribution, ...])
     weighed = [part for part in contributions if part.weight]
     return ShortlistedVendor(
@@ -149,7 +161,9 @@ def _vendor(entry: MatchEntry, vendor: Organisation, *, is_tied: bool) -> Shortl
         lowest=entry.lowest,
         highest=entry.highest,
         coverage=entry.coverage,
+        tie_band=entry.tie_band,
         is_tied=is_tied,
+        range=ranks,
         contributions=contributions,
         strongest=max((part for part in weighed if part.value is not None), key=lambda part: part.points, default=None),
         weakest=max(weighed, key=lambda part: part.weight - part.points, default=None),

@@ -10,9 +10,10 @@ import msgspec
 import pytest
 
 from matching.capabilities import CapabilityTable, Part
+from matching.findings import Findings
 from matching.runner import work
 from matching.store import Claim, Snapshot
-from matching.types import Brief, MatchResult
+from matching.types import Brief
 from matching.weights import DEFAULT_PROFILES
 from tests.matching.invented import brief, capability, verdict
 
@@ -59,10 +60,10 @@ class StoreInMemory:
         self.kept.set()
         return claim.run_id not in self.lost
 
-    def save(self, claim: Claim, snapshot: Snapshot, result: MatchResult) -> bool:
+    def save(self, claim: Claim, snapshot: Snapshot, findings: Findings) -> bool:
         if self.is_away:
             raise DatabaseAwayError
-        return self._end(claim, f"done with {len(result.ranked)}")
+        return self._end(claim, f"done with {len(findings.result.ranked)}")
 
     def fail(self, claim: Claim, sentence: str) -> bool:
         return self._end(claim, sentence)

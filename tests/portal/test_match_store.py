@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from matching.ranking import rank
+from matching.findings import find
 from matching.runner import work
 from matching.store import MAX_ATTEMPTS, Claim
 from portal.capability_revisions import engine_id
@@ -46,7 +46,7 @@ def run_of(sessions: Sessions, run_id: int) -> MatchRun:
 
 def finish(store: SqlMatchStore, claim: Claim) -> bool:
     seen = store.load(claim)
-    return store.save(claim, seen, rank(seen.brief, seen.verdict, seen.table, seen.profiles, as_of=seen.as_of))
+    return store.save(claim, seen, find(seen.brief, seen.verdict, seen.table, seen.profiles, as_of=seen.as_of))
 
 
 def test_a_worked_run_is_done_with_its_entries_and_its_requirement_is_in_review(sessions: Sessions, store: SqlMatchStore) -> None:
@@ -115,7 +115,7 @@ def test_a_worker_whose_lease_is_over_is_fenced_off_by_the_next(sessions: Sessio
     seen = hurried.load(zombie)
     second = store.claim(run_id)
     assert second == Claim(run_id, 2)
-    result = rank(seen.brief, seen.verdict, seen.table, seen.profiles, as_of=seen.as_of)
+    result = find(seen.brief, seen.verdict, seen.table, seen.profiles, as_of=seen.as_of)
     assert not hurried.keep(zombie)
     assert not hurried.save(zombie, seen, result)
     assert not hurried.fail(zombie, "The zombie failed.")
@@ -179,7 +179,7 @@ def test_a_run_ranks_one_moment_although_vendors_change_meanwhile(sessions: Sess
         for vendor in vendors:
             capability = session.scalars(select(Capability).where(Capability.organisation_id == vendor)).one()
             capabilities.switch(session, None, capability, on=False)
-    assert store.save(claim, seen, rank(seen.brief, seen.verdict, seen.table, seen.profiles, as_of=seen.as_of))
+    assert store.save(claim, seen, find(seen.brief, seen.verdict, seen.table, seen.profiles, as_of=seen.as_of))
     with sessions() as session:
         run = session.get_one(MatchRun, run_id)
         assert {entry.vendor_id for entry in run.entries} == set(vendors)

@@ -11,8 +11,8 @@ import time
 from functools import wraps
 from typing import Any
 
+from matching.findings import Findings
 from matching.store import Claim, Snapshot
-from matching.types import MatchResult
 from portal.config import Settings
 from portal.match_store import SqlMatchStore
 from portal.services import audit
@@ -42,9 +42,9 @@ class StagedStore(SqlMatchStore):
         reach("read")
         return snapshot
 
-    def save(self, claim: Claim, snapshot: Snapshot, result: MatchResult) -> bool:
+    def save(self, claim: Claim, snapshot: Snapshot, findings: Findings) -> bool:
         reach("ranked")
-        saved = super().save(claim, snapshot, result)
+        saved = super().save(claim, snapshot, findings)
         reach("published")
         return saved
 

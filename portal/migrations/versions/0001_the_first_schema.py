@@ -385,6 +385,8 @@ def upgrade() -> None:
         sa.Column("entry_count", sa.Integer(), nullable=True),
         sa.Column("exclusion_counts", JSON, nullable=True),
         sa.Column("excluded", sa.LargeBinary(), nullable=True),
+        sa.Column("stability", JSON, nullable=True),
+        sa.Column("relaxation", JSON, nullable=True),
         sa.CheckConstraint("state != 'failed' OR failure IS NOT NULL", name=op.f("ck_match_run_failure_said")),
         sa.CheckConstraint("state NOT IN ('done', 'failed', 'cancelled') OR finished_at IS NOT NULL", name=op.f("ck_match_run_finished")),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_match_run_organisation_id_organisation")),

@@ -4,8 +4,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.db import transaction
+from portal.queries import reliefs, shortlists
 from portal.queries import requirements as queries
-from portal.queries import shortlists
 from portal.queries.catalogue import read_catalogue
 from portal.services import requirements, runs
 from portal.web import guards
@@ -46,6 +46,7 @@ def requirement(id: int) -> ResponseReturnValue:
         "clients/requirement.html",
         progress=progress,
         misses=_misses(progress),
+        reliefs=_reliefs(progress),
         said=said,
         facts=facts_of(said, read_catalogue(session())),
         verdict=progress.verdict or (requirements.verdict_for(said) if said.description else None),
@@ -61,7 +62,7 @@ def follow(id: int) -> ResponseReturnValue:
     progress = queries.progress_of(session(), queries.requirement_of(session(), guards.actor(), id))
     if progress.mark == request.args.get("seen"):
         return "", 204
-    return render_template("clients/_progress.html", progress=progress, misses=_misses(progress))
+    return render_template("clients/_progress.html", progress=progress, misses=_misses(progress), reliefs=_reliefs(progress))
 
 
 @clients.post(ONE + "/cancel")
@@ -114,6 +115,12 @@ def shortlist(id: int) -> ResponseReturnValue:
 
 def _misses(progress: queries.Progress) -> shortlists.Misses | None:
     return shortlists.misses_of(progress.run) if progress.run and progress.found_nobody else None
+
+
+def _reliefs(progress: queries.Progress) -> reliefs.Reliefs | None:
+    """What relaxing would gain, once the client may know what the run found."""
+    is_known = progress.found_nobody or progress.status in (RequirementStatus.RETURNED, RequirementStatus.SHORTLISTED)
+    return reliefs.reliefs_of(progress.run) if progress.run and is_known else None
 
 
 def _status_asked_for() -> RequirementStatus | None:

@@ -1,0 +1,33 @@
+"""Everything that a run finds: the ranking, how firm it is, and what each requirement costs in vendors."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from matching.capabilities import CapabilityTable
+from matching.ranking import rank
+from matching.relaxation import Relaxation, relax
+from matching.stability import Stability, stability
+from matching.types import Brief, MatchResult, Verdict
+from matching.weights import DEFAULT_PROFILES, Profiles
+
+FIRM_AMONG = 50
+"""Of how many vendors, from the first, the firmness of the order is examined."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What a run keeps. All of it comes from the same inputs, so that all of it can be found again bit for bit."""
+
+    result: MatchResult
+    stability: Stability
+    relaxation: Relaxation
+
+
+def find(brief: Brief, verdict: Verdict, table: CapabilityTable, profiles: Profiles = DEFAULT_PROFILES, *, as_of: date) -> Findings:
+    """Return what the engine has to say to a brief."""
+    result = rank(brief, verdict, table, profiles, as_of=as_of)
+    return Findings(
+        result=result,
+        stability=stability(result.ranked[:FIRM_AMONG]),
+        relaxation=relax(brief, verdict, table, profiles, as_of=as_of),
+    )

@@ -1,0 +1,131 @@
+"""How firm an order is and what a requirement costs: kept with the run, read by the client without names and by the admin with them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from html import unescape
+
+import msgspec
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from matching.runner import work
+from matching.stability import Stability
+from portal.db import transaction
+from portal.match_store import SqlMatchStore, relaxation_of, stability_of
+from portal.models import MatchRun, User
+from portal.replay import differences
+from portal.services import reviews
+from tests.portal.played import WANTED, make_admin, make_client, offer, organisation, post
+
+SignIn = Callable[[User], FlaskClient]
+Sessions = sessionmaker[Session]
+
+
+@pytest.fixture
+def buyer(session: Session) -> User:
+    """A person of a client."""
+    person = make_client(session)
+    session.commit()
+    return person
+
+
+@pytest.fixture
+def admin(session: Session, sign_in: SignIn) -> FlaskClient:
+    """The operator's admin, signed in."""
+    person = make_admin(session)
+    session.commit()
+    return sign_in(person)
+
+
+def matched(sessions: Sessions, buyer: User, **asked: object) -> tuple[int, int]:
+    """A requirement with these must-haves, posted and matched; the ids of its run and its own."""
+    run_id = post(sessions, buyer.id, replace(WANTED, **asked))
+    work(SqlMatchStore(sessions))
+    with sessions() as session:
+        return run_id, session.get_one(MatchRun, run_id).requirement_id
+
+
+def publish(sessions: Sessions, run_id: int) -> None:
+    with sessions() as session, transaction(session):
+        reviews.approve(session, make_admin(session), session.get_one(MatchRun, run_id))
+
+
+def test_a_run_keeps_how_firm_its_order_is_and_what_each_requirement_costs(sessions: Sessions, buyer: User) -> None:
+    first, second, small = offer(sessions, sla_met_percent=99), offer(sessions, sla_met_percent=70), offer(sessions, capacity=2)
+    run_id, _ = matched(sessions, buyer, headcount=20)
+    with sessions() as session:
+        run = session.get_one(MatchRun, run_id)
+        firm, costs = stability_of(run), relaxation_of(run)
+        assert differences(session, run) == []
+    assert firm
+    assert [int(each.vendor_id) for each in firm.ranges] == [first, second]
+    assert costs
+    assert [(relief.rules, relief.vendors, int(relief.nearest[0].vendor_id)) for relief in costs.single] == [(("capacity",), 1, small)]
+
+
+def test_a_firmness_that_was_tampered_with_does_not_replay(sessions: Sessions, buyer: User) -> None:
+    offer(sessions)
+    run_id, _ = matched(sessions, buyer)
+    with sessions() as session, transaction(session):
+        run = session.get_one(MatchRun, run_id)
+        run.stability = msgspec.to_builtins(Stability(samples=1, seed=1, ranges=(), tipping_points=()))
+    with sessions() as session:
+        assert differences(session, session.get_one(MatchRun, run_id)) == ["how firm the order is differs"]
+
+
+def test_an_admin_reads_rank_ranges_tipping_points_and_the_nearest_misses_by_name(
+    sessions: Sessions, buyer: User, admin: FlaskClient
+) -> None:
+    offer(sessions, sla_met_percent=99, scale_notice_days=90)
+    rival, small = offer(sessions, sla_met_percent=70, scale_notice_days=1), offer(sessions, capacity=2)
+    run_id, _ = matched(sessions, buyer, headcount=20)
+    page = unescape(admin.get(f"/admin/runs/{run_id}").text)
+    with sessions() as session:
+        assert f"{organisation(session, rival).name} would be first if" in page
+        assert f"<h3>{organisation(session, small).name}</h3>" in page
+    assert 'aria-label="Rank under other weights: ' in page
+    assert "Relaxing capacity at the start would gain 1 vendor" in page
+
+
+def test_a_client_reads_on_the_shortlist_how_many_vendors_relaxing_would_gain_and_not_who(
+    sessions: Sessions, buyer: User, sign_in: SignIn
+) -> None:
+    offer(sessions)
+    offer(sessions)
+    small = offer(sessions, capacity=2)
+    run_id, requirement_id = matched(sessions, buyer, headcount=20)
+    publish(sessions, run_id)
+    browser = sign_in(buyer)
+    for path in ("/shortlist?open=all", ""):
+        page = unescape(browser.get(f"/requirements/{requirement_id}{path}").text)
+        assert "would gain 1 vendor" in page
+        with sessions() as session:
+            assert organisation(session, small).name not in page
+    assert "tied, band 1" in unescape(browser.get(f"/requirements/{requirement_id}/shortlist").text)
+
+
+def test_what_relaxing_would_gain_is_not_shown_while_an_admin_reviews(sessions: Sessions, buyer: User, sign_in: SignIn) -> None:
+    offer(sessions)
+    offer(sessions, capacity=2)
+    _, requirement_id = matched(sessions, buyer, headcount=20)
+    assert "would gain" not in sign_in(buyer).get(f"/requirements/{requirement_id}").text
+
+
+def test_where_nobody_fits_and_one_thing_is_not_enough_the_pair_that_helps_is_named(
+    sessions: Sessions, buyer: User, sign_in: SignIn
+) -> None:
+    offer(sessions, capacity=2, languages=("en",))
+    _, requirement_id = matched(sessions, buyer, headcount=20, languages=("de",))
+    page = unescape(sign_in(buyer).get(f"/requirements/{requirement_id}").text)
+    assert "Relaxing one thing is not enough." in page
+    assert "together would let 1 vendor in" in page
+
+
+def test_an_order_of_one_vendor_has_nothing_to_say_about_firmness(sessions: Sessions, buyer: User, admin: FlaskClient) -> None:
+    offer(sessions)
+    run_id, _ = matched(sessions, buyer)
+    with sessions() as session:
+        assert session.scalars(select(MatchRun)).one().entry_count == 1
+    assert 'id="firmness"' not in admin.get(f"/admin/runs/{run_id}").text
