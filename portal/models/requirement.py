@@ -14,6 +14,8 @@ from portal.models.base import Base, Code, Codes, CreatedAt, Currency, Document,
 from portal.models.organisation import Organisation, User
 from portal.workflow import RequirementStatus
 
+LONGEST_TITLE = 300
+
 
 class Requirement(Base):
     """What a client wants to outsource, through all its versions."""
@@ -24,6 +26,7 @@ class Requirement(Base):
     id: Mapped[Key]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    split_from_id: Mapped[int | None] = mapped_column(ForeignKey("requirement.id"), index=True)
     reference: Mapped[str | None] = mapped_column(String(200))
     status: Mapped[RequirementStatus] = mapped_column(choice(RequirementStatus, "status"), default=RequirementStatus.DRAFT, index=True)
     lock_version: Mapped[int] = mapped_column()
@@ -31,6 +34,7 @@ class Requirement(Base):
 
     organisation: Mapped[Organisation] = relationship()
     created_by: Mapped[User | None] = relationship()
+    split_from: Mapped["Requirement | None"] = relationship(remote_side="Requirement.id")
     versions: Mapped[list["RequirementVersion"]] = relationship(
         back_populates="requirement", order_by="RequirementVersion.number", cascade="all, delete-orphan"
     )
@@ -59,7 +63,7 @@ class RequirementVersion(Base):
     number: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[CreatedAt]
 
-    title: Mapped[str] = mapped_column(String(300), default="")
+    title: Mapped[str] = mapped_column(String(LONGEST_TITLE), default="")
     description: Mapped[Words] = mapped_column(default="")
     category: Mapped[Code | None] = mapped_column(ForeignKey("service_category.code"))
     answers: Mapped[Document] = mapped_column(default=dict)

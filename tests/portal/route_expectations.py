@@ -2,6 +2,7 @@
 
 A route without a row here fails the tests. To add one:
 
+    Expectation("clients.split", "POST", CLIENT, thing="posted", own=409),
     Expectation("clients.withdraw", "POST", {"client"}, thing="posted", own=303)
 
 says that only clients may call it, that it is tried on the requirement that `World` calls “posted” (of client A), and that

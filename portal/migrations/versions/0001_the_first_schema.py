@@ -246,6 +246,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("split_from_id", sa.Integer(), nullable=True),
         sa.Column("reference", sa.String(length=200), nullable=True),
         sa.Column(
             "status",
@@ -268,10 +269,12 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["created_by_id"], ["user_account.id"], name=op.f("fk_requirement_created_by_id_user_account")),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_requirement_organisation_id_organisation")),
+        sa.ForeignKeyConstraint(["split_from_id"], ["requirement.id"], name=op.f("fk_requirement_split_from_id_requirement")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_requirement")),
         sa.UniqueConstraint("organisation_id", "reference", name=op.f("uq_requirement_organisation_id_reference")),
     )
     op.create_index(op.f("ix_requirement_organisation_id"), "requirement", ["organisation_id"], unique=False)
+    op.create_index(op.f("ix_requirement_split_from_id"), "requirement", ["split_from_id"], unique=False)
     op.create_index(op.f("ix_requirement_status"), "requirement", ["status"], unique=False)
     op.create_table(
         "user_session",
@@ -503,6 +506,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_user_session_user_id"), table_name="user_session")
     op.drop_table("user_session")
     op.drop_index(op.f("ix_requirement_status"), table_name="requirement")
+    op.drop_index(op.f("ix_requirement_split_from_id"), table_name="requirement")
     op.drop_index(op.f("ix_requirement_organisation_id"), table_name="requirement")
     op.drop_table("requirement")
     op.drop_index(op.f("ix_past_engagement_capability_id"), table_name="past_engagement")

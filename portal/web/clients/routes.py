@@ -3,11 +3,13 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from matching.types import Verdict
 from portal.db import transaction
-from portal.queries import reliefs, shortlists
+from portal.inputs import RequirementInput
+from portal.queries import reliefs, shortlists, splits
 from portal.queries import requirements as queries
 from portal.queries.catalogue import read_catalogue
-from portal.services import requirements, runs
+from portal.services import requirement_splits, requirements, runs
 from portal.web import guards
 from portal.web.clients.facts import facts_of
 from portal.web.database import session
@@ -42,6 +44,7 @@ def requirement(id: int) -> ResponseReturnValue:
     found = queries.requirement_of(session(), guards.actor(), id)
     progress = queries.progress_of(session(), found)
     said = queries.said_in(found.version)
+    verdict = _verdict(progress, said)
     return render_template(
         "clients/requirement.html",
         progress=progress,
@@ -49,7 +52,10 @@ def requirement(id: int) -> ResponseReturnValue:
         reliefs=_reliefs(progress),
         said=said,
         facts=facts_of(said, read_catalogue(session())),
-        verdict=progress.verdict or (requirements.verdict_for(said) if said.description else None),
+        verdict=verdict,
+        split=requirement_splits.split_for(said, verdict) if verdict else None,
+        parts=splits.parts_of(session(), found),
+        whole=splits.whole_of(session(), found),
     )
 
 
@@ -88,6 +94,21 @@ def match(id: int) -> ResponseReturnValue:
     return _back_to(id)
 
 
+@clients.post(ONE + "/split")
+@guards.role("client")
+def split(id: int) -> ResponseReturnValue:
+    """Two drafts made of hybrid work."""
+    with transaction(session()) as opened:
+        found = queries.requirement_of(opened, guards.actor(), id)
+        said = queries.said_in(found.version)
+        verdict = _verdict(queries.progress_of(opened, found), said)
+        if verdict is None:
+            raise IllegalMoveError("There is no verdict yet: describe the work first.")
+        requirement_splits.split_up(opened, guards.actor(), found, said, verdict)
+    flash("Two drafts are made. Finish and post each when it is ready.")
+    return redirect(url_for("clients.requirements", status=RequirementStatus.DRAFT), code=303)
+
+
 @clients.post(ONE + "/withdraw")
 @guards.role("client")
 def withdraw(id: int) -> ResponseReturnValue:
@@ -111,6 +132,11 @@ def shortlist(id: int) -> ResponseReturnValue:
         catalogue=read_catalogue(session()),
         is_open="open" in request.args,
     )
+
+
+def _verdict(progress: queries.Progress, said: RequirementInput) -> Verdict | None:
+    """The stored verdict; for a draft what the engine says now, if there is anything to judge."""
+    return progress.verdict or (requirements.verdict_for(said) if said.description else None)
 
 
 def _misses(progress: queries.Progress) -> shortlists.Misses | None:
