@@ -14,14 +14,14 @@ import numpy as np
 from benchmarks.invented import LARGEST, table
 from benchmarks.timing import Line, in_turns
 from matching.capabilities import CapabilityTable
-from matching.gate import count_failures, gates
-from matching.offers import Offers
-from matching.order import Place, best_vendors, nearest_misses
-from matching.question import Question
+from matching.columns.segments import Rows, Segment
+from matching.comparison.offers import Offers
+from matching.comparison.question import Question
+from matching.passes.gate import count_failures, gates
+from matching.passes.order import Place, best_vendors, nearest_misses
+from matching.passes.scoring import Earned, Weighing, earned
 from matching.ranking import rank
 from matching.relaxation import relax
-from matching.scoring import Earned, Weighing, earned
-from matching.segments import Rows, Segment
 from matching.stability import stability
 from matching.types import Brief, EngagementModel, PricingModel, ProcessType, Scope, Verdict
 from matching.weights import DEFAULT_PROFILES

@@ -14,7 +14,7 @@ from sklearn.utils.extmath import safe_sparse_dot
 
 from benchmarks.timing import ROUNDS, Line, in_turns
 from matching.experience import ExperienceIndex, Query
-from matching.terms import shipped
+from matching.relevance.terms import shipped
 
 VENDORS = 100_000
 ENGAGEMENTS = 5

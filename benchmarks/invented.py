@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.capabilities import CapabilityTable, Part
+from matching.columns.masks import WORD, everything, pack
+from matching.columns.money import SCALE
+from matching.columns.segments import COLUMNS, EPOCH, Segment, row_block, unknown
+from matching.columns.strings import Strings
 from matching.distinctions import CATEGORY
 from matching.experience import ExperienceIndex
-from matching.masks import WORD, everything, pack
-from matching.money import SCALE
-from matching.segments import COLUMNS, EPOCH, Segment, row_block, unknown
-from matching.strings import Strings
 from matching.types import Capability, EngagementModel, EvidenceLevel, HeldCertificate, PricingModel, ProcessType, Rate
 
 LARGEST = "customer_support"

@@ -22,13 +22,13 @@ from benchmarks.engine import AS_OF, TOP, VERDICT
 from benchmarks.invented import CERTIFICATES, INDUSTRIES, LANGUAGES, LARGEST, REGIONS
 from benchmarks.timing import Line, in_turns
 from matching.capabilities import CapabilityTable, Part
+from matching.columns.masks import unpack
+from matching.columns.segments import Rows, Segment, day_number, unknown
+from matching.comparison.offers import Offers
+from matching.comparison.question import Question
 from matching.criteria import CRITERION
-from matching.gate import gate
-from matching.masks import unpack
-from matching.offers import Offers
-from matching.question import Question
-from matching.scoring import Weighing, contenders, earned, order_keys
-from matching.segments import Rows, Segment, day_number, unknown
+from matching.passes.gate import gate
+from matching.passes.scoring import Weighing, contenders, earned, order_keys
 from matching.weights import DEFAULT_PROFILES
 from tests.servers import new_folder
 from tests.servers.postgres import PostgresServer

@@ -10,8 +10,8 @@ from typing import Self
 
 import numpy as np
 
-from matching.masks import Mask, count, everything, holds, only, positions
-from matching.segments import Segment
+from matching.columns.masks import Mask, count, everything, holds, only, positions
+from matching.columns.segments import Segment
 from matching.types import Capability
 
 FOLD_AT = 1_000

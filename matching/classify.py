@@ -7,13 +7,23 @@ import math
 from collections.abc import Mapping
 
 from matching.distinctions import CATEGORY, DISTINCTIONS, Distinction, Kind
-from matching.evidence import Evidence, find_evidence
-from matching.flips import find_flips
-from matching.judgement import ANSWER_WEIGHTS, CONFLICT_LEAN, TEXT_FACTOR, Piece, answer_piece, certainty, mean_lean, pieces_of, type_at
-from matching.lexicon import KNOWLEDGE_WORK, NOT_OUTSOURCED, CategoryLexicon, lexicon_version
-from matching.model import Model, installed_model
-from matching.recognition import Recognition, recognise
 from matching.types import Brief, CategoryScore, ProcessType, Reason, Scope, Side, Verdict
+from matching.verdict.evidence import Evidence, find_evidence
+from matching.verdict.flips import find_flips
+from matching.verdict.judgement import (
+    ANSWER_WEIGHTS,
+    CONFLICT_LEAN,
+    TEXT_FACTOR,
+    Piece,
+    answer_piece,
+    certainty,
+    mean_lean,
+    pieces_of,
+    type_at,
+)
+from matching.verdict.lexicon import KNOWLEDGE_WORK, NOT_OUTSOURCED, CategoryLexicon, lexicon_version
+from matching.verdict.model import Model, installed_model
+from matching.verdict.recognition import Recognition, recognise
 
 CLASSIFIER_RULES = "1"  # changes with the rules below; the version of a verdict names the rules, the lexicon and the model
 ENOUGH_EVIDENCE = 2.0  # strength of the phrases found below which a text says too little to place it

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matching import criterion_words as words
-from matching.offers import WORKING_DAY_MINUTES, Offers, overlap_with
-from matching.question import Question
-from matching.segments import DTYPES, ENGAGEMENT_BITS, PROCESS_BITS, Rows, day_number, evidence_levels, unknown, valid_at
+from matching.columns.segments import DTYPES, ENGAGEMENT_BITS, PROCESS_BITS, Rows, day_number, evidence_levels, unknown, valid_at
+from matching.comparison import criterion_words as words
+from matching.comparison.offers import WORKING_DAY_MINUTES, Offers, overlap_with
+from matching.comparison.question import Question
 from matching.types import Capability, EngagementModel, ProcessType
 
 FULL = 10_000

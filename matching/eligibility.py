@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matching import rule_words
-from matching.masks import Mask, everything, nothing, only, pack, positions, take, unpack
-from matching.offers import Offers
-from matching.question import Question
-from matching.rule_words import Words
-from matching.segments import BOTH_KINDS, EVIDENCE_LEVELS, LARGEST_AMOUNT, PROCESS_BITS, day_number, valid_at
+from matching.columns.masks import Mask, everything, nothing, only, pack, positions, take, unpack
+from matching.columns.segments import BOTH_KINDS, EVIDENCE_LEVELS, LARGEST_AMOUNT, PROCESS_BITS, day_number, valid_at
+from matching.comparison import rule_words
+from matching.comparison.offers import Offers
+from matching.comparison.question import Question
+from matching.comparison.rule_words import Words
 from matching.types import Capability, EvidenceLevel, Exclusion
 
 FULL_GAP = 10_000

@@ -2,7 +2,7 @@
 
 `Query.of(text)` reads a requirement once, `ExperienceIndex.build` reads the engagements of a segment's rows once,
 `relevance` gives every row its value and `cite` names the engagements behind the value of one row. The value is
-absolute: what a shared feature is worth comes from the pinned reference table (`matching.terms`), so no vendor's value
+absolute: what a shared feature is worth comes from the pinned reference table (`matching.relevance.terms`), so no vendor's value
 depends on another's; who bought the work plays no part.
 
 With shared the sum of the gains (weight²) of the features that both texts have, and Q and D those of the requirement's
@@ -29,8 +29,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.organisation_names import without_names
-from matching.terms import Reference, shipped
+from matching.relevance.organisation_names import without_names
+from matching.relevance.terms import Reference, shipped
 
 FULL = 10_000
 HALF_AT = 2_000

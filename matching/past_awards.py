@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.experience import ExperienceIndex, Query
-from matching.organisation_names import without_names
-from matching.term_statistics import ReferenceText, learn
-from matching.terms import Reference
+from matching.relevance.organisation_names import without_names
+from matching.relevance.term_statistics import ReferenceText, learn
+from matching.relevance.terms import Reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

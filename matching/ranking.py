@@ -12,11 +12,11 @@ from itertools import islice
 import numpy as np
 
 from matching.capabilities import CapabilityTable
-from matching.explanation import excluded_vendors, ranked_vendors, standings
-from matching.gate import count_failures, gates
-from matching.order import Place, best_vendors, nearest_misses
-from matching.question import Question
-from matching.scoring import Weighing
+from matching.comparison.question import Question
+from matching.passes.explanation import excluded_vendors, ranked_vendors, standings
+from matching.passes.gate import count_failures, gates
+from matching.passes.order import Place, best_vendors, nearest_misses
+from matching.passes.scoring import Weighing
 from matching.types import Brief, ExcludedVendor, MatchResult, RankedVendor, Scope, Verdict
 from matching.weights import DEFAULT_PROFILES, Profiles
 

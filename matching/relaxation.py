@@ -15,14 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.capabilities import CapabilityTable
+from matching.columns.masks import Mask, count, pack, positions
+from matching.columns.strings import Strings
+from matching.comparison.question import Question
 from matching.eligibility import RULE, RULES
-from matching.explanation import excluded_vendors
-from matching.gate import Gate, gates
-from matching.masks import Mask, count, pack, positions
-from matching.order import ROW_BITS, Place, ascending, first_of_each_vendor, place_key
-from matching.question import Question
-from matching.scoring import BAND, Weighing, best_keys
-from matching.strings import Strings
+from matching.passes.explanation import excluded_vendors
+from matching.passes.gate import Gate, gates
+from matching.passes.order import ROW_BITS, Place, ascending, first_of_each_vendor, place_key
+from matching.passes.scoring import BAND, Weighing, best_keys
 from matching.types import Brief, ExcludedVendor, Scope, Verdict
 from matching.weights import DEFAULT_PROFILES, Profiles
 

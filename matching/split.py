@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from matching.classify import work_lean
 from matching.distinctions import CATEGORY
-from matching.recognition import recognise
 from matching.types import Brief, Phrase, ProcessType, Verdict
+from matching.verdict.recognition import recognise
 from matching.words import READ_LIMIT
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+")

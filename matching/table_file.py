@@ -15,11 +15,11 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from matching import terms
 from matching.capabilities import CapabilityTable, Part
+from matching.columns.segments import Segment
+from matching.columns.strings import Strings
 from matching.experience import ExperienceIndex
-from matching.segments import Segment
-from matching.strings import Strings
+from matching.relevance import terms
 
 LAYOUT = 1
 """Raised whenever the columns change: a file of another layout is not opened."""

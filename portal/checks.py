@@ -16,8 +16,8 @@ from babel import Locale
 from msgspec import Meta
 from sqlalchemy import String
 
+from matching.columns.money import EUR_UNITS
 from matching.distinctions import DISTINCTIONS
-from matching.money import EUR_UNITS
 from matching.types import Brief, Capability, PastEngagement
 from portal.inputs import CapabilityInput, ProfileInput, RequirementInput
 from portal.models import Base, CapabilityRate, Organisation, RequirementVersion

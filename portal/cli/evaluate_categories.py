@@ -5,7 +5,7 @@ from typing import TextIO
 
 import click
 
-from matching.evaluation import Prediction, Scores, cross_validate, predict, score
+from matching.learning.evaluation import Prediction, Scores, cross_validate, predict, score
 from portal.cli.labelled_csv import read_texts
 
 

@@ -7,7 +7,7 @@ from typing import TextIO
 import click
 
 from matching.distinctions import CATEGORY
-from matching.labels import NONE, Label
+from matching.learning.labels import NONE, Label
 from matching.types import ProcessType
 
 PROCESS_TYPES = {*(kind.value for kind in ProcessType), NONE}

@@ -6,10 +6,10 @@ from typing import TextIO
 import click
 import msgspec
 
-from matching.evaluation import Scores, predict, score
-from matching.labels import Label, folds
-from matching.model import MODEL_PATH, Model, installed_model
-from matching.training import train, untrained_model
+from matching.learning.evaluation import Scores, predict, score
+from matching.learning.labels import Label, folds
+from matching.learning.training import train, untrained_model
+from matching.verdict.model import MODEL_PATH, Model, installed_model
 from portal.cli.labelled_csv import read_texts
 
 LEAST_LABELS = 40

@@ -8,9 +8,9 @@ from babel import Locale
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matching.columns.money import EUR_UNITS
 from matching.distinctions import CATEGORIES, DISTINCTIONS, Distinction, Kind
 from matching.distinctions import ServiceCategory as ServiceRow
-from matching.money import EUR_UNITS
 from matching.types import ProcessType
 from portal.models import Certificate, DeliveryRegion, Industry, ServiceCategory
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from matching import terms
 from matching.capabilities import FOLD_AT, CapabilityTable
 from matching.ranking import rank
+from matching.relevance import terms
 from matching.table_file import LayoutError, load, save
 from matching.types import Capability
 from tests.matching.invented import AS_OF, CATEGORY_CODE, brief, capabilities, capability, verdict

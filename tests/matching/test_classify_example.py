@@ -3,8 +3,8 @@
 import pytest
 
 from matching.classify import classify
-from matching.judgement import certainty
 from matching.types import Brief, ProcessType, Scope
+from matching.verdict.judgement import certainty
 
 EXAMPLE = Brief(
     title="Help in the north",

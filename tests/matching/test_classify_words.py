@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.classify import classify
-from matching.lexicon import CLASSES, category_lexicon, distinction_lexicon
-from matching.recognition import recognise
 from matching.types import Brief, Phrase
+from matching.verdict.lexicon import CLASSES, category_lexicon, distinction_lexicon
+from matching.verdict.recognition import recognise
 from matching.words import BREAK, normal_form, read_words
 
 LONG_TEXT = "Our clerks scan paper forms – by hand – and type “names”; lawyers review difficult cases. " * 3

@@ -4,11 +4,11 @@ import msgspec
 import numpy as np
 import pytest
 
+from matching.columns.segments import Rows, Segment
+from matching.comparison.offers import Offers
+from matching.comparison.question import Question
 from matching.criteria import CRITERIA, UNKNOWN, Criterion, linear
 from matching.distinctions import DISTINCTIONS
-from matching.offers import Offers
-from matching.question import Question
-from matching.segments import Rows, Segment
 from matching.types import Brief, Capability
 from matching.weights import BPO_PROFILE, KPO_PROFILE
 from tests.matching.invented import AS_OF, capability, verdict

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from matching.columns.segments import Rows, Segment
+from matching.comparison.offers import Offers
+from matching.comparison.question import Question
 from matching.eligibility import RULES, Unknown, exclusions, failures, unknowns
-from matching.offers import Offers
-from matching.question import Question
-from matching.segments import Rows, Segment
 from matching.types import Exclusion
 from tests.matching.invented import AS_OF, brief, capability, verdict
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.experience import FULL, ExperienceIndex, Query, cite
-from matching.terms import TABLE_FILE, Reference, read_clauses, shipped
+from matching.relevance.terms import TABLE_FILE, Reference, read_clauses, shipped
 
 WORDS = ("invoice", "keying", "claim", "payroll", "helpdesk", "telephone", "support", "patent", "search", "freight", "survey", "audit")
 TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from matching.organisation_names import without_names
 from matching.past_awards import Award, PastAwards
-from matching.term_statistics import ENOUGH_USES, ReferenceText, learn
+from matching.relevance.organisation_names import without_names
+from matching.relevance.term_statistics import ENOUGH_USES, ReferenceText, learn
 
 
 def text(words: str, group: str = "", source: str | None = None) -> ReferenceText:
@@ -57,7 +57,7 @@ def test_the_command_builds_a_table_from_occupations_and_plain_texts(tmp_path: P
     tasks.write_text("O*NET-SOC Code,Task\n1,Grade the diamonds\n1,Weigh the diamonds\n2,Bake the bread\n", encoding="utf-8")
     notices.write_text("id,text\nn1,Bread for a canteen\n", encoding="utf-8")
     ran = subprocess.run(
-        [sys.executable, "-m", "matching.term_statistics", str(tasks), str(notices)], capture_output=True, check=True, text=True
+        [sys.executable, "-m", "matching.relevance.term_statistics", str(tasks), str(notices)], capture_output=True, check=True, text=True
     )
     table = json.loads(ran.stdout)
     assert set(table) == {"version", "unseen", "weights"}

@@ -10,15 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from matching.capabilities import CapabilityTable
+from matching.columns.masks import unpack
+from matching.columns.segments import Rows, Segment
+from matching.comparison.offers import Offers
+from matching.comparison.question import Question
 from matching.distinctions import CATEGORY
 from matching.eligibility import FULL_GAP, RULES, exclusions
-from matching.masks import unpack
-from matching.offers import Offers
-from matching.order import NEAR
-from matching.question import Question
+from matching.passes.order import NEAR
+from matching.passes.scoring import Weighing, contenders, order_keys
 from matching.ranking import rank
-from matching.scoring import Weighing, contenders, order_keys
-from matching.segments import Rows, Segment
 from matching.types import Brief, Capability, MatchResult, ProcessType, RankedVendor, Verdict
 from matching.weights import DEFAULT_PROFILES, blend
 from tests.matching.invented import AS_OF, CATEGORY_CODE, PHRASES, brief, capability, verdict

@@ -12,8 +12,8 @@ from pymcdm.normalizations import minmax_normalization
 
 from matching.capabilities import CapabilityTable
 from matching.criteria import linear
+from matching.passes.scoring import points
 from matching.ranking import rank
-from matching.scoring import points
 from matching.weights import apportion
 from tests.matching.invented import AS_OF, brief, capabilities, verdict
 

@@ -5,12 +5,12 @@ from itertools import combinations
 import pytest
 
 from matching.capabilities import CapabilityTable
+from matching.columns.segments import Rows, Segment
+from matching.comparison.offers import Offers
+from matching.comparison.question import Question
 from matching.eligibility import RULE, exclusions
-from matching.offers import Offers
-from matching.question import Question
 from matching.ranking import rank
 from matching.relaxation import relax, vendors_left
-from matching.segments import Rows, Segment
 from matching.types import Capability, Scope
 from tests.matching.invented import AS_OF, CATEGORY_CODE, brief, capabilities, capability, verdict
 

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from matching.distinctions import CATEGORY
-from matching.model import Model
+from matching.verdict.model import Model
 from portal.cli.classify import classify_command
 from portal.cli.evaluate_categories import evaluate_categories_command
 from portal.cli.train import train_command

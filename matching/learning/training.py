@@ -14,13 +14,13 @@ import numpy as np
 
 from matching.classify import classify
 from matching.distinctions import CATEGORY
-from matching.fitting import Texts, Weights, fit, fit_logistic
-from matching.labels import NONE, Label, folds
-from matching.lexicon import CLASSES, KNOWLEDGE_WORK, NOT_OUTSOURCED
-from matching.model import Model
-from matching.recognition import PARTS, Reading, group, read_brief
-from matching.thinning import thinned_lexicons
+from matching.learning.fitting import Texts, Weights, fit, fit_logistic
+from matching.learning.labels import NONE, Label, folds
+from matching.learning.thinning import thinned_lexicons
 from matching.types import Brief, ProcessType
+from matching.verdict.lexicon import CLASSES, KNOWLEDGE_WORK, NOT_OUTSOURCED
+from matching.verdict.model import Model
+from matching.verdict.recognition import PARTS, Reading, group, read_brief
 
 LEAST_TEXTS = 3  # a word seen in fewer texts says more of those texts than of a category
 LEAST_WEIGHT = 0.0005

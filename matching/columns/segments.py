@@ -17,11 +17,11 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from matching import money
+from matching.columns import money
+from matching.columns.mail_domains import own_domain
+from matching.columns.masks import Mask, holds, nothing, only, pack, take, unpack
+from matching.columns.strings import Strings, join
 from matching.experience import ExperienceIndex
-from matching.mail_domains import own_domain
-from matching.masks import Mask, holds, nothing, only, pack, take, unpack
-from matching.strings import Strings, join
 from matching.types import Capability, EngagementModel, EvidenceLevel, ProcessType, Rate
 
 EPOCH = date(2010, 1, 1)

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from datetime import date
 
-from matching import money
+from matching.columns import money
+from matching.columns.mail_domains import own_domain
+from matching.columns.segments import EVIDENCE_LEVELS
+from matching.comparison.question import Question
 from matching.distinctions import CATEGORY
-from matching.mail_domains import own_domain
-from matching.question import Question
-from matching.segments import EVIDENCE_LEVELS
 from matching.types import Capability, HeldCertificate
 
 Words = tuple[str, str, str]

@@ -11,9 +11,9 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.comparison.offers import Offers
+from matching.comparison.question import Question
 from matching.criteria import CRITERIA, FULL, Criterion
-from matching.offers import Offers
-from matching.question import Question
 from matching.weights import Profiles, blend
 
 BAND = 1 << 14

@@ -5,7 +5,7 @@ A text says its features: every word, the word's beginning (four letters) and it
 Features are written so that a person can read the table: `account`, `acco-`, `~_acc`, `account payable`.
 
 The table, `data/terms.json`, holds a weight in 1/1,000 for each feature that the reference texts use more than once; it
-is counted by `matching.term_statistics`, never over the vendors of the moment.
+is counted by `matching.relevance.term_statistics`, never over the vendors of the moment.
 """
 
 import json

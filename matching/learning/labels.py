@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matching.distinctions import CATEGORY
-from matching.lexicon import KNOWLEDGE_WORK, NOT_OUTSOURCED
+from matching.verdict.lexicon import KNOWLEDGE_WORK, NOT_OUTSOURCED
 
 NONE = "none"  # outside the fifteen as a category; neither BPO nor KPO as a process type
 

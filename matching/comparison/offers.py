@@ -11,9 +11,9 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.masks import Mask, nothing, pack
-from matching.question import Question
-from matching.segments import Rows, day_number, unknown
+from matching.columns.masks import Mask, nothing, pack
+from matching.columns.segments import Rows, day_number, unknown
+from matching.comparison.question import Question
 
 WORKING_DAY_MINUTES = 480
 DAY_MINUTES = 1_440

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.capabilities import Part
+from matching.columns.masks import Mask, count, nothing, positions, unpack
+from matching.columns.segments import Rows, Segment
+from matching.comparison.offers import Offers
+from matching.comparison.question import Question
 from matching.eligibility import failures
-from matching.masks import Mask, count, nothing, positions, unpack
-from matching.offers import Offers
-from matching.question import Question
-from matching.segments import Rows, Segment
 
 
 @dataclass(frozen=True, slots=True)

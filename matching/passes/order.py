@@ -11,11 +11,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.columns.masks import Mask, holds, positions
+from matching.columns.segments import Segment
 from matching.eligibility import RULE
-from matching.gate import Gate
-from matching.masks import Mask, holds, positions
-from matching.scoring import BAND, Weighing, contenders, order_keys
-from matching.segments import Segment
+from matching.passes.gate import Gate
+from matching.passes.scoring import BAND, Weighing, contenders, order_keys
 
 ROW_BITS = 32
 SPARE = 2

@@ -9,7 +9,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable
 
-from matching.lexicon import CategoryLexicon, category_lexicon
+from matching.verdict.lexicon import CategoryLexicon, category_lexicon
 from matching.words import read_words
 
 

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from matching import money
+from matching.columns import money
+from matching.comparison.question import Question
+from matching.comparison.rule_words import UNKNOWN, certificate_words, hours, listed, plural, rate_unit, readable
 from matching.experience import cite
-from matching.question import Question
-from matching.rule_words import UNKNOWN, certificate_words, hours, listed, plural, rate_unit, readable
 from matching.types import Capability, EvidenceLevel
 
 

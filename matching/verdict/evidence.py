@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from matching.lexicon import distinction_lexicon
 from matching.types import Phrase
+from matching.verdict.lexicon import distinction_lexicon
 from matching.words import read_words
 
 

@@ -8,7 +8,7 @@ knowledge or process work at all (goods, construction, personal services, licenc
 and the softmax of the scores gives probabilities. The parts are: phrases of the title, its single words, its pairs
 with a gap, whatever stands in the title behind “for”, “at” … (what the service is for, not the service), the phrases of
 the description, and its single words. The strengths are hand-written (`data/categories.toml`); biases, scales and word
-weights are learned by `matching.training` and kept in `data/model.json`.
+weights are learned by `matching.learning.training` and kept in `data/model.json`.
 """
 
 import math
@@ -17,9 +17,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from matching.distinctions import CATEGORY
-from matching.lexicon import CLASSES, GAP, CategoryLexicon, Match, category_lexicon
-from matching.model import Model, installed_model
 from matching.types import Phrase
+from matching.verdict.lexicon import CLASSES, GAP, CategoryLexicon, Match, category_lexicon
+from matching.verdict.model import Model, installed_model
 from matching.words import BREAK, Word, heading_end, read_words
 
 PARTS = ("phrase", "word", "pair", "object", "body", "body word")

@@ -1,4 +1,4 @@
-"""Counts the reference table of `matching.terms`: how much it says about the work that two texts share a feature.
+"""Counts the reference table of `matching.relevance.terms`: how much it says about the work that two texts share a feature.
 
 A feature is worth more the rarer it is, and the more often texts of the same group share it: the tasks of one
 occupation, or the contracts that one vendor won. Two texts of the same source (the same buyer) are never compared, so a
@@ -12,7 +12,7 @@ is smoothed as if `PRIOR_TEXTS` more texts had found it in √(f ÷ n) of their 
 frequency come to. The first term is the relevance weight of Robertson and Spärck Jones (1976) without its correction for
 absence, the second their inverse document frequency.
 
-To build the table that ships: `python -m matching.term_statistics FILE.csv … > matching/data/terms.json`. A file has a
+To build the table that ships: `python -m matching.relevance.term_statistics FILE.csv … > matching/relevance/data/terms.json`. A file has a
 `Task` column with its `O*NET-SOC Code` (the tasks of an occupation are a group), or a `text` column (no groups).
 """
 
@@ -29,7 +29,7 @@ from statistics import median_low
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.terms import Reference, pairs, read_clauses, word_features
+from matching.relevance.terms import Reference, pairs, read_clauses, word_features
 
 VERSION = "2"
 """Of the table that ships; another table is another version."""

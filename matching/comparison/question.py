@@ -8,10 +8,10 @@ from fractions import Fraction
 from math import ceil
 from typing import Self
 
-from matching import money
+from matching.columns import money
+from matching.columns.mail_domains import own_domain
+from matching.columns.segments import LARGEST_AMOUNT, PROCESS_BITS
 from matching.experience import Query
-from matching.mail_domains import own_domain
-from matching.segments import LARGEST_AMOUNT, PROCESS_BITS
 from matching.types import Brief, PricingModel, ProcessType, Verdict
 
 

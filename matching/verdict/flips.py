@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from itertools import combinations
 
 from matching.distinctions import DISTINCTION, DISTINCTIONS
-from matching.judgement import Piece, answer_piece, mean_lean, type_at
 from matching.types import Flip, ProcessType
+from matching.verdict.judgement import Piece, answer_piece, mean_lean, type_at
 
 EXHAUSTIVE = 2  # so many changed answers are tried in every combination; beyond, the strongest are taken one by one
 

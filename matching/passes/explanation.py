@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matching.columns.segments import Rows, Segment
+from matching.comparison.offers import Offers
+from matching.comparison.question import Question
 from matching.criteria import UNKNOWN
 from matching.eligibility import exclusions, unknowns
-from matching.offers import Offers
-from matching.order import Place
-from matching.question import Question
-from matching.scoring import Earned, Weighing, earned
-from matching.segments import Rows, Segment
+from matching.passes.order import Place
+from matching.passes.scoring import Earned, Weighing, earned
 from matching.types import Capability, Contribution, ExcludedVendor, RankedVendor
 
 

@@ -118,7 +118,7 @@ def _key(phrase: str) -> str:
 
 
 def _content(name: str) -> str:
-    return (files("matching") / "data" / name).read_text(encoding="utf-8")
+    return (files("matching.verdict") / "data" / name).read_text(encoding="utf-8")
 
 
 def _read(name: str) -> dict[str, dict[str, str]]:

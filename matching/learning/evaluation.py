@@ -6,12 +6,12 @@ from itertools import pairwise
 
 from matching.classify import classify
 from matching.distinctions import CATEGORIES
-from matching.labels import NONE, Label, folds
-from matching.lexicon import CategoryLexicon
-from matching.model import Model
-from matching.thinning import thinned_lexicons
-from matching.training import train
+from matching.learning.labels import NONE, Label, folds
+from matching.learning.thinning import thinned_lexicons
+from matching.learning.training import train
 from matching.types import Brief
+from matching.verdict.lexicon import CategoryLexicon
+from matching.verdict.model import Model
 
 RELIABILITY_EDGES = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0)
 

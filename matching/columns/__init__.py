@@ -1,0 +1,1 @@
+"""The columns that a capability table is made of, in memory and on disk."""

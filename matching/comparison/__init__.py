@@ -1,0 +1,1 @@
+"""What is asked and what is offered, made comparable and put into words."""

@@ -1,0 +1,1 @@
+"""How the classifier learns from reviewed decisions, and how good it is."""

@@ -1,0 +1,1 @@
+"""The passes of a ranking over the columns: gate, scores, order, explanation."""
