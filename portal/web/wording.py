@@ -82,6 +82,11 @@ def points(hundredths: int | None) -> str:
     return UNKNOWN if hundredths is None else f"{hundredths / 100:.2f}"
 
 
+def share(ten_thousandths: int | None) -> str:
+    """A share in 1/10,000 as a percentage that reads at a glance: one decimal where there is one."""
+    return UNKNOWN if ten_thousandths is None else f"{round(ten_thousandths / 100, 1):g} %"
+
+
 def percent(ten_thousandths: int | None) -> str:
     """A share in 1/10,000 as a percentage, to two decimals as the points it stands beside."""
     return UNKNOWN if ten_thousandths is None else f"{ten_thousandths / 100:.2f} %"
@@ -211,6 +216,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "number": number,
     "points": points,
     "percent": percent,
+    "share": share,
     "day": day,
     "moment": moment,
     "age": age,
