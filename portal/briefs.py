@@ -1,8 +1,11 @@
-"""A requirement in the engine's words."""
+"""A requirement and the verdict on it in the engine's words."""
 
+from dataclasses import replace
+
+import msgspec
 from sqlalchemy.orm import Session
 
-from matching.types import Brief
+from matching.types import Brief, Scope, Verdict
 from portal.capability_revisions import email_domains, engine_id
 from portal.inputs import RequirementInput
 from portal.models import Requirement, RequirementVersion
@@ -58,3 +61,13 @@ def brief_of(session: Session, requirement: Requirement) -> Brief:
         client_name=requirement.organisation.name,
         client_domain=domains[0] if domains else None,
     )
+
+
+def verdict_in_force(version: RequirementVersion) -> Verdict | None:
+    """The engine's verdict on a version with what a person decided instead; None before the engine has judged it."""
+    if version.verdict is None:
+        return None
+    verdict = msgspec.convert(version.verdict.content, Verdict)
+    if version.override is None:
+        return verdict
+    return replace(verdict, scope=Scope.INSIDE, process_type=version.override.process_type, category=version.override.category)

@@ -61,6 +61,15 @@ class RequirementInput:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OverrideInput:
+    """What a person decides instead of the engine's verdict, and why."""
+
+    process_type: ProcessType
+    category: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RateInput:
     """A loaded rate; per FTE-hour where no pricing model is named."""
 

@@ -31,6 +31,11 @@ def can_match(actor: User | None, requirement: Requirement) -> bool:
     return is_admin(actor) or can_write_requirement(actor, requirement.organisation)
 
 
+def can_override(actor: User | None, requirement: Requirement) -> bool:
+    """The verdict on a requirement is changed by its client or by an admin."""
+    return is_admin(actor) or can_write_requirement(actor, requirement.organisation)
+
+
 def can_review(actor: User | None, requirement: Requirement) -> bool:
     """Admins decide, never about a requirement of their own organisation. The system decides nothing."""
     return actor is not None and is_admin(actor) and actor.organisation_id != requirement.organisation_id

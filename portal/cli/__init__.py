@@ -82,6 +82,7 @@ cli.places |= {
     "classify": Place("portal.cli.classify:classify_command", "Say whether a text is BPO or KPO work, and why."),
     "db": Place("portal.cli.database:database", "Create the database's tables or bring them up to date."),
     "evaluate": Place("portal.cli.evaluate:evaluate", "Measure verdicts and rankings on files."),
+    "labels": Place("portal.cli.labels:labels", "Write what people decided as labels to train on."),
     "rank": Place("portal.cli.rank:rank_command", "Rank the vendors of a file for a brief, and say why."),
     "requirements": Place("portal.cli.imports:requirements", "Import requirements from a CSV file."),
     "run": Place("portal.cli.run:run", "Start the portal: web, worker and beat."),

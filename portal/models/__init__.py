@@ -13,7 +13,7 @@ from portal.models.capability import (
 from portal.models.catalogue import CatalogueRelease, Certificate, DeliveryRegion, Industry, ServiceCategory
 from portal.models.match_run import Decision, MatchEntry, MatchRun, Review
 from portal.models.organisation import Organisation, OrganisationKind, User, UserSession
-from portal.models.requirement import Requirement, RequirementVerdict, RequirementVersion
+from portal.models.requirement import Requirement, RequirementVerdict, RequirementVersion, VerdictOverride
 
 __all__ = [
     "AuditEvent",
@@ -40,4 +40,5 @@ __all__ = [
     "ServiceCategory",
     "User",
     "UserSession",
+    "VerdictOverride",
 ]

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.models.base import Base, Codes, CreatedAt, Document, Json, Key, Moment, Words, choice
 from portal.models.organisation import Organisation, User
-from portal.models.requirement import Requirement, RequirementVersion
+from portal.models.requirement import Requirement, RequirementVersion, VerdictOverride
 from portal.workflow import RunState
 
 
@@ -46,6 +46,7 @@ class MatchRun(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     requirement_id: Mapped[int] = mapped_column(ForeignKey("requirement.id"), index=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("requirement_version.id"))
+    override_id: Mapped[int | None] = mapped_column(ForeignKey("verdict_override.id"))
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
     state: Mapped[RunState] = mapped_column(choice(RunState, "state"), default=RunState.QUEUED)
@@ -75,6 +76,7 @@ class MatchRun(Base):
 
     requirement: Mapped[Requirement] = relationship()
     version: Mapped[RequirementVersion] = relationship()
+    override: Mapped[VerdictOverride | None] = relationship()
     requested_by: Mapped[User | None] = relationship()
     entries: Mapped[list["MatchEntry"]] = relationship(back_populates="run", order_by="MatchEntry.rank")
     review: Mapped["Review | None"] = relationship(back_populates="run")

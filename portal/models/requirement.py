@@ -88,10 +88,21 @@ class RequirementVersion(Base):
 
     requirement: Mapped[Requirement] = relationship(back_populates="versions")
     verdict: Mapped["RequirementVerdict | None"] = relationship(back_populates="version", cascade="all, delete-orphan")
+    overrides: Mapped[list["VerdictOverride"]] = relationship(
+        back_populates="version", order_by="VerdictOverride.id", cascade="all, delete-orphan"
+    )
+
+    @property
+    def override(self) -> "VerdictOverride | None":
+        """The newest override of the verdict, which is the one in force."""
+        return self.overrides[-1] if self.overrides else None
 
 
 class RequirementVerdict(Base):
-    """What the engine said about one version; `content` is the engine's `Verdict` in full."""
+    """What the engine said about one version: `content` is its `Verdict` in full and is never changed.
+
+    The columns beside it are what is in force, the engine's or an override's, for lists.
+    """
 
     __tablename__ = "requirement_verdict"
 
@@ -104,3 +115,21 @@ class RequirementVerdict(Base):
     created_at: Mapped[CreatedAt]
 
     version: Mapped[RequirementVersion] = relationship(back_populates="verdict")
+
+
+class VerdictOverride(Base):
+    """What a person decided about process type and category instead of the engine's verdict on one version, and why."""
+
+    __tablename__ = "verdict_override"
+    __table_args__ = (CheckConstraint("length(reason) > 0", name="with_reason"),)
+
+    id: Mapped[Key]
+    version_id: Mapped[int] = mapped_column(ForeignKey("requirement_version.id"), index=True)
+    process_type: Mapped[ProcessType] = mapped_column(choice(ProcessType, "process_type"))
+    category: Mapped[Code] = mapped_column(ForeignKey("service_category.code"))
+    reason: Mapped[Words]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    decided_at: Mapped[CreatedAt]
+
+    version: Mapped[RequirementVersion] = relationship(back_populates="overrides")
+    decided_by: Mapped[User | None] = relationship()

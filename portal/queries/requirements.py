@@ -7,9 +7,10 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matching.types import EngagementModel, ProcessType, Scope, Verdict
+from portal.briefs import verdict_in_force
 from portal.errors import NotFoundError
 from portal.inputs import RequirementInput
-from portal.models import MatchRun, Requirement, RequirementVerdict, RequirementVersion, Review, User
+from portal.models import MatchRun, Requirement, RequirementVerdict, RequirementVersion, Review, User, VerdictOverride
 from portal.queries.paging import Page, count_of, window
 from portal.queries.verdicts import read_verdict
 from portal.workflow import OPEN_RUN, RequirementStatus, RunState
@@ -127,6 +128,7 @@ def requirement_of(session: Session, actor: User, id: int) -> Requirement:
         select(Requirement)
         .where(Requirement.id == id, Requirement.organisation_id == actor.organisation_id)
         .options(joinedload(Requirement.organisation), selectinload(Requirement.versions).joinedload(RequirementVersion.verdict))
+        .options(selectinload(Requirement.versions).selectinload(RequirementVersion.overrides).joinedload(VerdictOverride.decided_by))
     )
     if found is None:
         raise NotFoundError("There is no such requirement.")
@@ -155,7 +157,12 @@ def progress_of(session: Session, requirement: Requirement) -> Progress:
 
 
 def stored_verdict(requirement: Requirement) -> Verdict | None:
-    """The verdict on the newest version; None for a draft."""
+    """The verdict in force on the newest version; None for a draft."""
+    return verdict_in_force(requirement.version)
+
+
+def engine_verdict(requirement: Requirement) -> Verdict | None:
+    """What the engine itself said of the newest version, whatever was decided since; None for a draft."""
     verdict = requirement.version.verdict
     return read_verdict(verdict.content) if verdict else None
 

@@ -12,13 +12,13 @@ from matching.types import Brief, Contribution, ExcludedVendor, Verdict
 from matching.weights import Profiles
 from portal.errors import NotFoundError
 from portal.match_store import excluded_of
-from portal.models import MatchEntry, MatchRun, Organisation, Requirement, Review
+from portal.models import MatchEntry, MatchRun, Organisation, Requirement, RequirementVersion, Review, VerdictOverride
 from portal.queries.firmness import Firmness, firmness_of
 from portal.queries.paging import Page, window
 from portal.queries.reliefs import Reliefs, named_reliefs_of
 from portal.queries.requirements import name_of
 from portal.queries.shortlists import KnockOut, knock_outs_of
-from portal.queries.verdicts import read_verdict
+from portal.queries.verdicts import OverrideView, override_view, read_verdict
 from portal.workflow import OPEN_RUN, REQUIREMENT_MOVES, RequirementStatus, RunState
 
 NEAREST_MISSES = 5
@@ -82,6 +82,7 @@ class RunPage:
     standing: Standing
     brief: Brief
     verdict: Verdict
+    decision: OverrideView | None
     profiles: Profiles | None
     ranked: Page[RankedRow]
     knock_outs: Sequence[KnockOut]
@@ -100,9 +101,11 @@ def run_of(session: Session, run_id: int) -> MatchRun:
     run = session.scalar(
         select(MatchRun)
         .where(MatchRun.id == run_id)
-        .options(joinedload(MatchRun.requirement).joinedload(Requirement.organisation), joinedload(MatchRun.version))
-        .options(joinedload(MatchRun.review).joinedload(Review.decided_by), undefer(MatchRun.excluded))
-        .options(undefer(MatchRun.stability), undefer(MatchRun.relaxation))
+        .options(joinedload(MatchRun.requirement).joinedload(Requirement.organisation))
+        .options(joinedload(MatchRun.version).joinedload(RequirementVersion.verdict))
+        .options(joinedload(MatchRun.override).joinedload(VerdictOverride.decided_by))
+        .options(joinedload(MatchRun.review).joinedload(Review.decided_by))
+        .options(undefer(MatchRun.excluded), undefer(MatchRun.stability), undefer(MatchRun.relaxation))
     )
     if run is None:
         raise NotFoundError("There is no such run.")
@@ -121,7 +124,8 @@ def read_run(session: Session, run_id: int, number: int) -> RunPage:
     return RunPage(
         standing=_standing(session, run),
         brief=msgspec.convert(run.brief, Brief),
-        verdict=read_verdict(run.verdict),
+        verdict=read_verdict(run.version.verdict.content if run.override and run.version.verdict else run.verdict),
+        decision=override_view(run.override, run.version),
         profiles=msgspec.convert(run.profiles, Profiles) if run.profiles else None,
         ranked=_ranked(session, run, number, firmness.ranges if firmness else {}),
         knock_outs=knock_outs_of(run),

@@ -14,7 +14,7 @@ from portal.briefs import brief_from, brief_of
 from portal.errors import NotAllowedError
 from portal.inputs import RequirementInput
 from portal.models import MatchRun, Organisation, Requirement, RequirementVerdict, RequirementVersion, User
-from portal.services import audit, runs
+from portal.services import audit, runs, verdict_overrides
 from portal.workflow import IllegalMoveError, RequirementStatus, move
 
 REFUSED = "Only the client's own people can do this with its requirements."
@@ -62,12 +62,17 @@ def post(session: Session, actor: User | None, requirement: Requirement) -> Matc
 
 
 def revise(session: Session, actor: User | None, requirement: Requirement, given: RequirementInput) -> MatchRun:
-    """A new version with its own verdict and run; requirement: posted or returned → posted → matching."""
+    """A new version with its own verdict and run; requirement: posted or returned → posted → matching.
+
+    An override of the verdict holds for the new version too, until somebody decides otherwise.
+    """
     _allow(actor, requirement)
     before, number = requirement.status, requirement.version.number + 1
     move(requirement, "revise")
+    override = requirement.version.override
     requirement.versions.append(RequirementVersion(number=number, **_columns(given)))
     _judge(session, requirement)
+    verdict_overrides.carry_over(session, override, requirement.version)
     audit.record(
         session, actor, "revise", requirement, {"status": before, "version": number - 1}, {"status": requirement.status, "version": number}
     )

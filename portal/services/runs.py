@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from matching import ENGINE_VERSION
 from matching.weights import DEFAULT_PROFILES
 from portal import doorbell, policies
-from portal.briefs import brief_of
+from portal.briefs import brief_of, verdict_in_force
 from portal.db import database_now
 from portal.errors import NotAllowedError
 from portal.models import CatalogueRelease, MatchRun, Requirement, User
@@ -78,7 +78,8 @@ def _cancel_where(session: Session, actor: User | None, which: ColumnElement[boo
 
 def _add(session: Session, actor: User | None, requirement: Requirement) -> MatchRun:
     version = requirement.version
-    if version.verdict is None:
+    verdict = verdict_in_force(version)
+    if verdict is None:
         raise IllegalMoveError("The requirement has no verdict yet.")
     run = MatchRun(
         organisation_id=requirement.organisation_id,
@@ -87,7 +88,8 @@ def _add(session: Session, actor: User | None, requirement: Requirement) -> Matc
         requested_by=actor,
         queued_at=database_now(),
         brief=msgspec.to_builtins(brief_of(session, requirement)),
-        verdict=version.verdict.content,
+        verdict=msgspec.to_builtins(verdict),
+        override=version.override,
         profiles=msgspec.to_builtins(DEFAULT_PROFILES),
         engine_version=ENGINE_VERSION,
         catalogue_version=session.scalar(select(CatalogueRelease.version).order_by(CatalogueRelease.id.desc()).limit(1)) or "none",

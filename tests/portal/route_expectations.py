@@ -2,7 +2,6 @@
 
 A route without a row here fails the tests. To add one:
 
-    Expectation("clients.split", "POST", CLIENT, thing="posted", own=409),
     Expectation("clients.withdraw", "POST", {"client"}, thing="posted", own=303)
 
 says that only clients may call it, that it is tried on the requirement that `World` calls “posted” (of client A), and that
@@ -58,6 +57,15 @@ EXPECTATIONS = (
     Expectation("clients.progress", "GET", CLIENT, thing="matching", htmx=True, signed_out=204),
     Expectation("clients.cancel", "POST", CLIENT, thing="matching", own=303),
     Expectation("clients.match", "POST", CLIENT, thing="posted", own=409),
+    Expectation("clients.split", "POST", CLIENT, thing="posted", own=409),
+    Expectation(
+        "clients.override",
+        "POST",
+        CLIENT,
+        thing="posted",
+        own=409,
+        form={"process_type": "KPO", "category": "data_analytics", "reason": "It is analysis."},
+    ),
     Expectation("clients.withdraw", "POST", CLIENT, thing="posted", own=303),
     Expectation("clients.shortlist", "GET", CLIENT, thing="in_review", own=404),
     Expectation("vendors.profile", "GET", VENDOR),
@@ -73,6 +81,7 @@ EXPECTATIONS = (
     Expectation("admins.run_state", "GET", ADMIN, thing="run of matching", htmx=True, signed_out=204),
     Expectation("admins.approve", "POST", ADMIN, thing="run of in_review", own=303),
     Expectation("admins.send_back", "POST", ADMIN, thing="run of in_review", own=303, form={"reason": "Say how many records."}),
+    Expectation("admins.override", "POST", ADMIN, thing="run of in_review", own=400),
     Expectation("admins.run_again", "POST", ADMIN, thing="run of failed", own=409),
     Expectation("admins.cancel", "POST", ADMIN, thing="run of matching", own=303),
     Expectation("admins.events", "GET", ADMIN),

@@ -358,11 +358,32 @@ def upgrade() -> None:
         sa.UniqueConstraint("requirement_id", "number", name=op.f("uq_requirement_version_requirement_id_number")),
     )
     op.create_table(
+        "verdict_override",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "process_type",
+            sa.Enum("BPO", "KPO", "hybrid", name="process_type", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("category", sa.String(length=60), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("length(reason) > 0", name=op.f("ck_verdict_override_with_reason")),
+        sa.ForeignKeyConstraint(["category"], ["service_category.code"], name=op.f("fk_verdict_override_category_service_category")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["user_account.id"], name=op.f("fk_verdict_override_decided_by_id_user_account")),
+        sa.ForeignKeyConstraint(["version_id"], ["requirement_version.id"], name=op.f("fk_verdict_override_version_id_requirement_version")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_verdict_override")),
+    )
+    op.create_index(op.f("ix_verdict_override_version_id"), "verdict_override", ["version_id"], unique=False)
+    op.create_table(
         "match_run",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("requirement_id", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("override_id", sa.Integer(), nullable=True),
         sa.Column("requested_by_id", sa.Integer(), nullable=True),
         sa.Column(
             "state",
@@ -393,6 +414,7 @@ def upgrade() -> None:
         sa.CheckConstraint("state != 'failed' OR failure IS NOT NULL", name=op.f("ck_match_run_failure_said")),
         sa.CheckConstraint("state NOT IN ('done', 'failed', 'cancelled') OR finished_at IS NOT NULL", name=op.f("ck_match_run_finished")),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_match_run_organisation_id_organisation")),
+        sa.ForeignKeyConstraint(["override_id"], ["verdict_override.id"], name=op.f("fk_match_run_override_id_verdict_override")),
         sa.ForeignKeyConstraint(["requested_by_id"], ["user_account.id"], name=op.f("fk_match_run_requested_by_id_user_account")),
         sa.ForeignKeyConstraint(["requirement_id"], ["requirement.id"], name=op.f("fk_match_run_requirement_id_requirement")),
         sa.ForeignKeyConstraint(["version_id"], ["requirement_version.id"], name=op.f("fk_match_run_version_id_requirement_version")),
@@ -502,6 +524,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_match_run_requirement_id"), table_name="match_run")
     op.drop_index("ix_match_run_organisation_id_started_at", table_name="match_run")
     op.drop_table("match_run")
+    op.drop_index(op.f("ix_verdict_override_version_id"), table_name="verdict_override")
+    op.drop_table("verdict_override")
     op.drop_table("requirement_version")
     op.drop_index(op.f("ix_user_session_user_id"), table_name="user_session")
     op.drop_table("user_session")

@@ -4,12 +4,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.db import transaction
+from portal.forms.overrides import OverrideForm
 from portal.forms.reviews import ApprovalForm, ReturnForm
 from portal.queries.audit import read_events, read_trail
 from portal.queries.catalogue import read_catalogue
 from portal.queries.match_queue import ALL, ATTENTION, read_queue
 from portal.queries.runs import read_run, run_of, standing_of
-from portal.services import reviews, runs
+from portal.services import reviews, runs, verdict_overrides
 from portal.web import guards
 from portal.web.database import session
 from portal.web.pages import page_number
@@ -38,7 +39,7 @@ def queue() -> ResponseReturnValue:
 @guards.role("operator")
 def run(run_id: int) -> ResponseReturnValue:
     """A run in full."""
-    return _run_page(run_id, ApprovalForm(formdata=None), ReturnForm(formdata=None))
+    return _run_page(run_id)
 
 
 @admins.get(ONE + "/state")
@@ -56,7 +57,7 @@ def approve(run_id: int) -> ResponseReturnValue:
     """The run becomes the client's shortlist."""
     form = ApprovalForm()
     if not form.validate_on_submit():
-        return _run_page(run_id, form, ReturnForm(formdata=None)), 400
+        return _run_page(run_id, approval=form), 400
     with transaction(session()) as opened:
         reviews.approve(opened, guards.actor(), run_of(opened, run_id), form.note.data or "")
     flash("Approved. The client can read the shortlist now.")
@@ -69,10 +70,24 @@ def send_back(run_id: int) -> ResponseReturnValue:
     """The client is asked to revise, with the reason."""
     form = ReturnForm()
     if not form.validate_on_submit():
-        return _run_page(run_id, ApprovalForm(formdata=None), form), 400
+        return _run_page(run_id, returning=form), 400
     with transaction(session()) as opened:
         reviews.send_back(opened, guards.actor(), run_of(opened, run_id), form.reason.data or "")
     flash("Returned. The client reads your reason and can revise the requirement.")
+    return _to_run(run_id)
+
+
+@admins.post(ONE + "/verdict")
+@guards.role("operator")
+def override(run_id: int) -> ResponseReturnValue:
+    """What the admin decides instead of the engine's verdict; the next run uses it."""
+    form = OverrideForm()
+    form.offer(read_catalogue(session()))
+    if not form.validate_on_submit():
+        return _run_page(run_id, changing=form), 400
+    with transaction(session()) as opened:
+        verdict_overrides.override(opened, guards.actor(), run_of(opened, run_id).requirement, form.given())
+    flash("The verdict is changed. The engine's own is kept beside it; the next run uses yours.")
     return _to_run(run_id)
 
 
@@ -111,9 +126,20 @@ def trail(object_type: str, object_id: int) -> ResponseReturnValue:
     return render_template("admins/trail.html", page=page, object_type=object_type, object_id=object_id)
 
 
-def _run_page(run_id: int, approval: ApprovalForm, returning: ReturnForm) -> str:
+def _run_page(
+    run_id: int, approval: ApprovalForm | None = None, returning: ReturnForm | None = None, changing: OverrideForm | None = None
+) -> str:
+    """The run with its forms, empty but for the one that was sent."""
     found = read_run(session(), run_id, page_number())
-    return render_template("admins/run.html", page=found, approval=approval, returning=returning, catalogue=read_catalogue(session()))
+    catalogue = read_catalogue(session())
+    return render_template(
+        "admins/run.html",
+        page=found,
+        approval=approval or ApprovalForm(formdata=None),
+        returning=returning or ReturnForm(formdata=None),
+        changing=changing or OverrideForm.showing(found.verdict, catalogue),
+        catalogue=catalogue,
+    )
 
 
 def _to_run(run_id: int) -> ResponseReturnValue:

@@ -5,11 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from matching.types import Verdict
 from portal.db import transaction
+from portal.forms.overrides import OverrideForm
 from portal.inputs import RequirementInput
 from portal.queries import reliefs, shortlists, splits
 from portal.queries import requirements as queries
-from portal.queries.catalogue import read_catalogue
-from portal.services import requirement_splits, requirements, runs
+from portal.queries.catalogue import Catalogue, read_catalogue
+from portal.queries.verdicts import override_view
+from portal.services import requirement_splits, requirements, runs, verdict_overrides
 from portal.web import guards
 from portal.web.clients.facts import facts_of
 from portal.web.database import session
@@ -41,18 +43,40 @@ def listed() -> ResponseReturnValue:
 @guards.role("client")
 def requirement(id: int) -> ResponseReturnValue:
     """Where one requirement stands, what was said in it, and the verdict."""
+    return _requirement_page(id)
+
+
+@clients.post(ONE + "/verdict")
+@guards.role("client")
+def override(id: int) -> ResponseReturnValue:
+    """What the client decides instead of the engine's verdict; the next run uses it."""
+    form = OverrideForm()
+    form.offer(read_catalogue(session()))
+    if not form.validate_on_submit():
+        return _requirement_page(id, form), 400
+    with transaction(session()) as opened:
+        found = queries.requirement_of(opened, guards.actor(), id)
+        verdict_overrides.override(opened, guards.actor(), found, form.given())
+    flash("The verdict is changed. The engine's own is kept beside it; the next run uses yours.")
+    return _back_to(id)
+
+
+def _requirement_page(id: int, changing: OverrideForm | None = None) -> str:
     found = queries.requirement_of(session(), guards.actor(), id)
     progress = queries.progress_of(session(), found)
     said = queries.said_in(found.version)
     verdict = _verdict(progress, said)
+    catalogue = read_catalogue(session())
     return render_template(
         "clients/requirement.html",
         progress=progress,
         misses=_misses(progress),
         reliefs=_reliefs(progress),
         said=said,
-        facts=facts_of(said, read_catalogue(session())),
-        verdict=verdict,
+        facts=facts_of(said, catalogue),
+        verdict=queries.engine_verdict(found) or verdict,
+        decision=override_view(found.version.override, found.version),
+        changing=_override_form(found.version.verdict is not None, verdict, catalogue, changing),
         split=requirement_splits.split_for(said, verdict) if verdict else None,
         parts=splits.parts_of(session(), found),
         whole=splits.whole_of(session(), found),
@@ -132,6 +156,13 @@ def shortlist(id: int) -> ResponseReturnValue:
         catalogue=read_catalogue(session()),
         is_open="open" in request.args,
     )
+
+
+def _override_form(is_judged: bool, verdict: Verdict | None, catalogue: Catalogue, sent: OverrideForm | None) -> OverrideForm | None:
+    """The form as it was sent, or with the verdict in force; None where nothing was judged yet."""
+    if sent or verdict is None or not is_judged:
+        return sent
+    return OverrideForm.showing(verdict, catalogue)
 
 
 def _verdict(progress: queries.Progress, said: RequirementInput) -> Verdict | None:
