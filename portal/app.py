@@ -6,6 +6,7 @@ from flask import Flask
 from flask_bootstrap import Bootstrap5
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from portal.capability_cache import CapabilityCache
 from portal.config import Settings
 from portal.doorbell import make_sessions
 from portal.web import database, errors, guards, limits, pages, security, status
@@ -30,6 +31,7 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.extensions["sessions"] = make_sessions(settings)
     app.extensions["engine"] = app.extensions["sessions"].kw["bind"]
+    app.extensions["capabilities"] = CapabilityCache()
     Bootstrap5(app)
     for part in (security, errors, database, limits, guards, pages, status):
         part.init_app(app)

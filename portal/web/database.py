@@ -1,7 +1,9 @@
-"""The database session of a request: opened when first used, closed at the end, never committed here."""
+"""The database session of a request (opened when first used, closed at the end, never committed here), and the process's table."""
 
 from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
+
+from portal.capability_cache import CapabilityCache
 
 
 def session() -> Session:
@@ -9,6 +11,12 @@ def session() -> Session:
     if "session" not in g:
         g.session = current_app.extensions["sessions"]()
     return g.session
+
+
+def capabilities() -> CapabilityCache:
+    """The table of capabilities that this process keeps up to date."""
+    cache: CapabilityCache = current_app.extensions["capabilities"]
+    return cache
 
 
 def init_app(app: Flask) -> None:

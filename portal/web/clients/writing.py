@@ -5,15 +5,18 @@ from collections.abc import Callable
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from matching.types import Verdict
 from portal.db import transaction
 from portal.errors import ChangedMeanwhileError, NotAllowedError
 from portal.forms.requirement import QUESTIONS, RequirementForm
+from portal.inputs import RequirementInput
 from portal.queries import requirements as queries
 from portal.queries.catalogue import read_catalogue
+from portal.queries.must_haves import MustHaves, must_haves_of
 from portal.services import requirements
 from portal.web import guards, limits
 from portal.web.clients.routes import ONE, clients
-from portal.web.database import session
+from portal.web.database import capabilities, session
 from portal.web.limits import limiter
 from portal.workflow import IllegalMoveError, RequirementStatus, can_move
 
@@ -82,7 +85,8 @@ def preview() -> ResponseReturnValue:
     form.is_storable()
     given = form.given()
     said = given.description or given.title or given.category or given.answers
-    return render_template("clients/_verdict.html", given=given, verdict=requirements.verdict_for(given) if said else None)
+    verdict = requirements.verdict_for(given) if said else None
+    return render_template("clients/_verdict.html", given=given, verdict=verdict, must_haves=_must_haves(given, verdict))
 
 
 def _offered(form: RequirementForm) -> RequirementForm:
@@ -105,8 +109,23 @@ def _page(form: RequirementForm, id: int | None = None, *, is_revision: bool = F
     given = form.given()
     verdict = requirements.verdict_for(given) if given.description else None
     return render_template(
-        "clients/writing.html", form=form, id=id, is_revision=is_revision, questions=QUESTIONS, given=given, verdict=verdict
+        "clients/writing.html",
+        form=form,
+        id=id,
+        is_revision=is_revision,
+        questions=QUESTIONS,
+        given=given,
+        verdict=verdict,
+        must_haves=_must_haves(given, verdict),
     )
+
+
+def _must_haves(given: RequirementInput, verdict: Verdict | None) -> MustHaves | None:
+    """How many vendors are left, for clients alone: others have no business to ask."""
+    visitor = guards.visitor()
+    if verdict is None or visitor is None or visitor.role != "client":
+        return None
+    return must_haves_of(session(), capabilities(), visitor, given, verdict)
 
 
 def _saved(form: RequirementForm, save: Callable[[], int], id: int | None = None, *, is_revision: bool = False) -> ResponseReturnValue:
