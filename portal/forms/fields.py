@@ -168,9 +168,10 @@ class AmountField(_NumberField):
     def _read(self, text: str) -> Decimal:
         try:
             amount = Decimal(text)
-        except InvalidOperation:
-            raise ValueError(self._hint()) from None
-        if not amount.is_finite() or amount != round(amount, self.places):
+            is_exact = amount.is_finite() and amount == round(amount, self.places)
+        except InvalidOperation:  # no number, or one of more digits than can be rounded
+            is_exact = False
+        if not is_exact:
             raise ValueError(self._hint())
         return amount
 

@@ -89,6 +89,8 @@ def test_a_value_is_read_as_it_was_meant(field: str, typed: str, read: object) -
         ("handling_minutes", "-1"),
         ("handling_minutes", "NaN"),
         ("budget_amount", "1.234"),
+        ("budget_amount", "9" * 400),
+        ("budget_amount", "1e400"),
         ("starts_on", "31.03.2027"),
         ("C1", "6"),
         ("category", "juggling"),
