@@ -61,13 +61,14 @@ def _load_catalogue(settings: Settings) -> None:
 
 
 def _load_demo(settings: Settings) -> None:
+    from portal.imports.codes import NoCatalogueError
     from seed.demo import load_demo
 
     configure_logging(settings.log_format)
     with _sessions(settings) as sessions:
         try:
             loaded = load_demo(sessions, settings.instance, datetime.now(UTC).date())
-        except SeedFileError as error:
+        except (NoCatalogueError, SeedFileError) as error:
             raise click.ClickException(str(error)) from error
     click.echo("Demo: loaded and matched." if loaded else "Demo: loaded before, left as it is.")
 

@@ -33,6 +33,7 @@ def load_demo(sessions: sessionmaker[Session], instance: Path, today: date) -> b
     """Load the demo with its days moved to `today` and work its runs; False where it was complete already.
 
     Raises:
+        NoCatalogueError: the catalogue has not been loaded.
         SeedFileError: the demo's files do not fit together or the catalogue.
     """
     story = files.story()
