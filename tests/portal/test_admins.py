@@ -94,6 +94,13 @@ def test_a_long_queue_has_pages_and_its_addresses_keep_the_view(admin: FlaskClie
     assert 'href="/admin/queue?show=done&amp;order=oldest&amp;page=2"' in first
 
 
+def test_a_page_after_the_last_does_not_say_that_nothing_waits(admin: FlaskClient, session: Session) -> None:
+    make(session, RunState.DONE, RequirementStatus.IN_REVIEW, "Waits")
+    page = admin.get("/admin/queue?page=2").text
+    assert "There is no such page" in page
+    assert "All caught up" not in page
+
+
 @pytest.mark.parametrize("query", ["show=nonsense", "page=0", "page=-1", "page=many", "page=99999999999999999999", "order=sideways"])
 def test_an_address_with_nonsense_still_shows_a_queue(query: str, admin: FlaskClient) -> None:
     assert admin.get(f"/admin/queue?{query}").status_code == 200
