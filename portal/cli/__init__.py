@@ -68,7 +68,7 @@ def _explained(error: Exception) -> str | None:
     said = str(error.orig).splitlines()[0]
     if "no such table" in said or type(error.orig).__name__ == "UndefinedTable":
         return "The database has no tables yet; run vendor-match db upgrade."
-    if isinstance(error, OperationalError):
+    if isinstance(error, OperationalError) or "not a database" in said:
         return f"The database cannot be used: {said}"
     return None
 

@@ -13,6 +13,16 @@ from portal.errors import PortalError
 from portal.models import Organisation, OrganisationKind
 from portal.services import accounts
 
+LONGEST_NAME = 200
+
+
+def _name(_ctx: click.Context, _option: click.Parameter, value: str) -> str:
+    """The name without needless spaces, refused where it is empty or longer than the database takes."""
+    name = " ".join(value.split())
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise click.BadParameter(f"Use 1 to {LONGEST_NAME} characters.")
+    return name
+
 
 @click.group("users")
 def users() -> None:
@@ -21,9 +31,9 @@ def users() -> None:
 
 @users.command("create")
 @click.option("--kind", type=click.Choice([kind.value for kind in OrganisationKind]), required=True, help="What the organisation is.")
-@click.option("--organisation", required=True, help="Its name; it is created if there is none of that kind and name.")
+@click.option("--organisation", required=True, callback=_name, help="Its name; it is created if there is none of that kind and name.")
 @click.option("--email", required=True, help="The address that the person signs in with.")
-@click.option("--name", required=True, help="The person's name.")
+@click.option("--name", required=True, callback=_name, help="The person's name.")
 @click.option("--ask-password", is_flag=True, help="Ask for the password instead of making one up.")
 def create(kind: str, organisation: str, email: str, name: str, ask_password: bool) -> None:
     """Create a person, and print the password once if it was made up."""

@@ -120,6 +120,25 @@ def test_an_address_that_is_none_is_refused(command: Command) -> None:
     assert "--email" in refused.stderr
 
 
+@pytest.mark.parametrize("option", ["--organisation", "--name"])
+@pytest.mark.parametrize("name", ["", "  ", "x" * 201])
+def test_a_name_that_cannot_be_stored_is_refused(option: str, name: str, command: Command) -> None:
+    words = {"--kind": "client", "--organisation": "Millers", "--email": "ann@ops.example.org", "--name": "Ann"} | {option: name}
+    refused = command("users", "create", *(word for pair in words.items() for word in pair))
+    assert refused.exit_code == 2
+    assert option in refused.stderr
+
+
+def test_a_file_that_is_no_database_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("Bring the kettle back. " * 100)
+    monkeypatch.setenv("DATABASE_URL", str(file))
+    monkeypatch.setenv("INSTANCE_DIR", str(tmp_path))
+    refused = CliRunner().invoke(cli, ("runs", "list"))
+    assert refused.exit_code == 1
+    assert "The database cannot be used: file is not a database" in refused.stderr
+
+
 def test_a_database_without_tables_is_told_how_to_get_them(empty_database: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     command = command_on(empty_database, monkeypatch)
     for words in (("runs", "list"), ("runs", "work", "--until-empty"), ("runs", "replay", "1")):
