@@ -43,7 +43,8 @@ def create_app(settings: Settings) -> Flask:
 def _configuration(settings: Settings) -> dict[str, object]:
     return {
         "SECRET_KEY": settings.secret_key,
-        "TRUSTED_HOSTS": list(settings.trusted_hosts) or None,
+        # This machine asks by its own address: health checks, and `vendor-match run` whether it is serving.
+        "TRUSTED_HOSTS": [*settings.trusted_hosts, "127.0.0.1", settings.host] if settings.trusted_hosts else None,
         "MAX_CONTENT_LENGTH": LONGEST_REQUEST,
         "MAX_FORM_MEMORY_SIZE": LONGEST_REQUEST,
         "MAX_FORM_PARTS": LONGEST_FORM_FIELDS,

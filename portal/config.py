@@ -43,7 +43,10 @@ class Settings:
             ConfigurationError: a value cannot be used.
         """
         instance = Path(environment.get("INSTANCE_DIR", PROJECT / "instance")).resolve()
-        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigurationError(f"INSTANCE_DIR is {instance}, which cannot be made a folder: {error.strerror}.") from error
         broker = environment.get("BROKER_URL", "filesystem://localhost")
         return cls(
             instance=instance,
@@ -54,7 +57,7 @@ class Settings:
             port=_whole_number(environment, "PORT", default=8000, lowest=1, highest=65_535),
             secure_cookies=_one_of(environment, "SECURE_COOKIES", "off", "on") == "on",
             trusted_proxies=_whole_number(environment, "TRUSTED_PROXIES", default=0, lowest=0, highest=10),
-            trusted_hosts=tuple(filter(None, environment.get("TRUSTED_HOSTS", "").split(","))),
+            trusted_hosts=tuple(filter(None, map(str.strip, environment.get("TRUSTED_HOSTS", "").split(",")))),
             rate_limit_storage=broker if broker.startswith(("redis://", "rediss://")) else "memory://",
             log_format=_one_of(environment, "LOG_FORMAT", "text", "json"),
         )

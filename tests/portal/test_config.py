@@ -47,3 +47,14 @@ def test_postgresql_is_reached_by_psycopg(tmp_path: Path) -> None:
 def test_a_value_that_cannot_be_used_is_refused_by_its_name(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(ConfigurationError, match=name):
         settings(tmp_path, **{name: value})
+
+
+def test_an_instance_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(ConfigurationError, match="INSTANCE_DIR"):
+        settings(file)
+
+
+def test_trusted_hosts_are_separated_by_commas_with_or_without_spaces(tmp_path: Path) -> None:
+    assert settings(tmp_path, TRUSTED_HOSTS="one.example, two.example,").trusted_hosts == ("one.example", "two.example")

@@ -228,6 +228,7 @@ def test_a_request_for_a_foreign_host_is_refused(database: Settings) -> None:
     application = create_app(replace(database, trusted_hosts=("match.example",)))
     assert application.test_client().get("/", base_url="http://match.example").status_code == 200
     assert application.test_client().get("/", base_url="http://elsewhere.example").status_code == 400
+    assert application.test_client().get("/healthz", base_url="http://127.0.0.1:8000").status_code == 200
     application.extensions["engine"].dispose()
 
 
