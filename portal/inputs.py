@@ -3,6 +3,7 @@
 Field names are those of the models. Unknown is None or empty, never zero.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -66,6 +67,15 @@ class OverrideInput:
 
     process_type: ProcessType
     category: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeightProfileInput:
+    """A new version of a weight profile; weights in 1/10,000 by criterion."""
+
+    name: str
+    weights: Mapping[str, int]
     reason: str
 
 

@@ -36,6 +36,11 @@ def can_override(actor: User | None, requirement: Requirement) -> bool:
     return is_admin(actor) or can_write_requirement(actor, requirement.organisation)
 
 
+def can_edit_weights(actor: User | None) -> bool:
+    """Admins decide how much each criterion counts, for everybody alike."""
+    return is_admin(actor)
+
+
 def can_review(actor: User | None, requirement: Requirement) -> bool:
     """Admins decide, never about a requirement of their own organisation. The system decides nothing."""
     return actor is not None and is_admin(actor) and actor.organisation_id != requirement.organisation_id

@@ -14,6 +14,7 @@ from portal.models.catalogue import CatalogueRelease, Certificate, DeliveryRegio
 from portal.models.match_run import Decision, MatchEntry, MatchRun, Review
 from portal.models.organisation import Organisation, OrganisationKind, User, UserSession
 from portal.models.requirement import Requirement, RequirementVerdict, RequirementVersion, VerdictOverride
+from portal.models.weight_profile import WeightProfile
 
 __all__ = [
     "AuditEvent",
@@ -41,4 +42,5 @@ __all__ = [
     "User",
     "UserSession",
     "VerdictOverride",
+    "WeightProfile",
 ]

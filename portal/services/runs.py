@@ -7,13 +7,12 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from matching import ENGINE_VERSION
-from matching.weights import DEFAULT_PROFILES
 from portal import doorbell, policies
 from portal.briefs import brief_of, verdict_in_force
 from portal.db import database_now
 from portal.errors import NotAllowedError
 from portal.models import CatalogueRelease, MatchRun, Requirement, User
-from portal.services import audit
+from portal.services import audit, weight_profiles
 from portal.workflow import RUN_MOVES, IllegalMoveError, RequirementStatus, RunState, move
 
 
@@ -90,7 +89,7 @@ def _add(session: Session, actor: User | None, requirement: Requirement) -> Matc
         brief=msgspec.to_builtins(brief_of(session, requirement)),
         verdict=msgspec.to_builtins(verdict),
         override=version.override,
-        profiles=msgspec.to_builtins(DEFAULT_PROFILES),
+        profiles=msgspec.to_builtins(weight_profiles.profiles_in_force(session)),
         engine_version=ENGINE_VERSION,
         catalogue_version=session.scalar(select(CatalogueRelease.version).order_by(CatalogueRelease.id.desc()).limit(1)) or "none",
         as_of=datetime.now(UTC).date(),

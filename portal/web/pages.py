@@ -10,7 +10,12 @@ NAVIGATION = {
     None: (("Guide", "guide.distinctions"), ("Questionnaire", "guide.questionnaire")),
     "client": (("Requirements", "clients.requirements"), ("Guide", "guide.distinctions"), ("Questionnaire", "guide.questionnaire")),
     "vendor": (("Capabilities", "vendors.capabilities"), ("Profile", "vendors.profile"), ("Guide", "guide.distinctions")),
-    "operator": (("Match queue", "admins.queue"), ("Recent events", "admins.events"), ("Guide", "guide.distinctions")),
+    "operator": (
+        ("Match queue", "admins.queue"),
+        ("Weights", "admins.weights"),
+        ("Recent events", "admins.events"),
+        ("Guide", "guide.distinctions"),
+    ),
 }
 
 

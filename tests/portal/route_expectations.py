@@ -84,6 +84,9 @@ EXPECTATIONS = (
     Expectation("admins.override", "POST", ADMIN, thing="run of in_review", own=400),
     Expectation("admins.run_again", "POST", ADMIN, thing="run of failed", own=409),
     Expectation("admins.cancel", "POST", ADMIN, thing="run of matching", own=303),
+    Expectation("admins.weights", "GET", ADMIN),
+    Expectation("admins.copy_weights", "GET", ADMIN, values={"process_type": "BPO", "version": "1"}),
+    Expectation("admins.copy_weights", "POST", ADMIN, own=400, values={"process_type": "BPO", "version": "1"}),
     Expectation("admins.events", "GET", ADMIN),
     Expectation("admins.trail", "GET", ADMIN, values={"object_type": "requirement", "object_id": "1"}),
 )

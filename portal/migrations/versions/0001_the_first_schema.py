@@ -358,6 +358,36 @@ def upgrade() -> None:
         sa.UniqueConstraint("requirement_id", "number", name=op.f("uq_requirement_version_requirement_id_number")),
     )
     op.create_table(
+        "weight_profile",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "process_type",
+            sa.Enum("BPO", "KPO", "hybrid", name="process_type", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("weights", JSON, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("is_current", sa.Boolean(), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("length(reason) > 0", name=op.f("ck_weight_profile_with_reason")),
+        sa.CheckConstraint("process_type != 'hybrid'", name=op.f("ck_weight_profile_not_hybrid")),
+        sa.CheckConstraint("version > 1", name=op.f("ck_weight_profile_after_the_engines")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user_account.id"], name=op.f("fk_weight_profile_created_by_id_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_weight_profile")),
+        sa.UniqueConstraint("process_type", "version", name=op.f("uq_weight_profile_process_type_version")),
+    )
+    op.create_index(
+        "uq_weight_profile_one_current",
+        "weight_profile",
+        ["process_type"],
+        unique=True,
+        sqlite_where=sa.text("is_current"),
+        postgresql_where=sa.text("is_current"),
+    )
+    op.create_table(
         "verdict_override",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
@@ -524,6 +554,13 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_match_run_requirement_id"), table_name="match_run")
     op.drop_index("ix_match_run_organisation_id_started_at", table_name="match_run")
     op.drop_table("match_run")
+    op.drop_index(
+        "uq_weight_profile_one_current",
+        table_name="weight_profile",
+        sqlite_where=sa.text("is_current"),
+        postgresql_where=sa.text("is_current"),
+    )
+    op.drop_table("weight_profile")
     op.drop_index(op.f("ix_verdict_override_version_id"), table_name="verdict_override")
     op.drop_table("verdict_override")
     op.drop_table("requirement_version")

@@ -1,1 +1,6 @@
-"""The operator’s pages: the match queue, the runs and the audit trail."""
+"""The room of the operator's admins: the match queue, runs, weights and the audit trail."""
+
+from portal.web.admins import weights
+from portal.web.admins.routes import admins
+
+__all__ = ["admins", "weights"]
