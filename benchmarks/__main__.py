@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import changes, engine, experience, scores
+from benchmarks import changes, engine, experience, roundtrip, scores
 from benchmarks.invented import table
 from benchmarks.timing import Line
 
@@ -14,6 +14,7 @@ MEASUREMENTS: dict[str, Callable[[], Iterable[Line]]] = {
     "patch": lambda: changes.patch(table(MILLION)),
     "rank_10m": engine.rank_10m,
     "experience": experience.experience,
+    "run_roundtrip": roundtrip.roundtrip,
 }
 
 for name in sys.argv[1:] or MEASUREMENTS:

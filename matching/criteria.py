@@ -51,7 +51,7 @@ class Criterion:
     asked: Callable[[Question], str | None]
     value: Callable[[Offers], Values]
     offered: Callable[[Offers, int, Capability], str]
-    evidence: Callable[[Offers, Capability], str] = lambda _offers, _capability: "stated by the vendor"
+    evidence: Callable[[Offers, int, Capability], str] = lambda _offers, _row, _capability: "stated by the vendor"
 
 
 def linear(amounts: NDArray[Any], zero_at: int, full_at: int) -> Values:
@@ -175,8 +175,14 @@ _PARTNERSHIP_BY_BITS = np.array(
 
 
 def _experience(offers: Offers) -> Values:
-    value = offers.rows.segment.experience.relevance(offers.question.query)
-    return (value if offers.rows.index is None else value[offers.rows.index]).astype(np.int32)
+    value = offers.rows.segment.experience.found(offers.question.query).value
+    return value if offers.rows.index is None else value.take(offers.rows.index)
+
+
+def _cited(offers: Offers, row: int) -> list[tuple[int, int]]:
+    """Return the engagements that the relevance of one row of the offers rests on."""
+    number = row if offers.rows.index is None else int(offers.rows.index[row])
+    return offers.rows.segment.experience.cite(offers.question.query, number)
 
 
 CRITERIA: tuple[Criterion, ...] = (
@@ -196,7 +202,7 @@ CRITERIA: tuple[Criterion, ...] = (
         asked=words.cost_asked,
         value=_cost,
         offered=lambda offers, row, _capability: words.rate(offers.question, int(offers.rate[row])),
-        evidence=lambda _offers, capability: words.rate_evidence(capability),
+        evidence=lambda _offers, _row, capability: words.rate_evidence(capability),
     ),
     Criterion(
         key="scale",
@@ -257,7 +263,7 @@ CRITERIA: tuple[Criterion, ...] = (
         asked=_always("certified processes"),
         value=_process_maturity,
         offered=lambda offers, _row, capability: words.certificates(offers.question, capability),
-        evidence=lambda _offers, capability: words.certificate_evidence(capability),
+        evidence=lambda _offers, _row, capability: words.certificate_evidence(capability),
     ),
     Criterion(
         key="sla_record",
@@ -325,7 +331,7 @@ CRITERIA: tuple[Criterion, ...] = (
         asked=lambda question: "work like the text" if question.query else None,
         value=_experience,
         offered=lambda _offers, _row, capability: words.engagements(capability),
-        evidence=lambda offers, capability: words.experience_evidence(offers.question, capability),
+        evidence=lambda offers, row, capability: words.experience_evidence(_cited(offers, row), capability),
     ),
     Criterion(
         key="track_record",
@@ -342,7 +348,7 @@ CRITERIA: tuple[Criterion, ...] = (
         asked=_always("past engagements"),
         value=_direct("track_record"),
         offered=lambda _offers, _row, capability: words.engagements(capability),
-        evidence=lambda _offers, capability: words.levels(item.evidence for item in capability.engagements),
+        evidence=lambda _offers, _row, capability: words.levels(item.evidence for item in capability.engagements),
     ),
     Criterion(
         key="partnership",
@@ -371,7 +377,7 @@ CRITERIA: tuple[Criterion, ...] = (
         asked=_always("verified statements"),
         value=_direct("evidence"),
         offered=lambda _offers, _row, capability: words.levels(evidence_levels(capability)),
-        evidence=lambda _offers, _capability: "reviewed by the operator",
+        evidence=lambda _offers, _row, _capability: "reviewed by the operator",
     ),
     Criterion(
         key="industry",
@@ -425,7 +431,7 @@ CRITERIA: tuple[Criterion, ...] = (
         asked=_always("good scorecards"),
         value=_linear_column("scorecard_percent", 0, 100),
         offered=lambda _offers, _row, capability: words.percent(capability.scorecard_percent),
-        evidence=lambda _offers, _capability: "scored by clients",
+        evidence=lambda _offers, _row, _capability: "scored by clients",
     ),
 )
 CRITERION = {criterion.key: criterion for criterion in CRITERIA}

@@ -20,7 +20,7 @@ and square roots, which IEEE 754 defines to the last bit: every machine gives th
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 from math import prod
@@ -39,10 +39,14 @@ HALF_AT = 2_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Query:
-    """A requirement's text as the index reads it: the keys of its features in ascending order, and their gains."""
+    """A requirement's text as the index reads it: the keys of its features in ascending order, and their gains.
+
+    `remembered` holds what indexes have said to it.
+    """
 
     keys: NDArray[np.uint64]
     gains: NDArray[np.int64]
+    remembered: "dict[ExperienceIndex, Found]" = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, text: str, names: frozenset[str] = frozenset(), reference: Reference | None = None) -> Self:
@@ -57,7 +61,15 @@ class Query:
         return len(self.keys) > 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an index says to a query: the likeness of each engagement, and the value of each row."""
+
+    likeness: NDArray[np.int64]
+    value: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ExperienceIndex:
     """The engagements of a segment's rows by feature.
 
@@ -99,7 +111,16 @@ class ExperienceIndex:
 
     def relevance(self, query: Query) -> NDArray[np.int32]:
         """Return the value of every row in 1/10,000; -1 for a row without engagements, whose experience is unknown."""
-        likeness = self.likeness(query)
+        return self._values(self.likeness(query))
+
+    def found(self, query: Query) -> Found:
+        """Return likeness and relevance, which the query remembers: a ranking asks for them again and again."""
+        if self not in query.remembered:
+            likeness = self.likeness(query)
+            query.remembered[self] = Found(likeness, self._values(likeness))
+        return query.remembered[self]
+
+    def _values(self, likeness: NDArray[np.int64]) -> NDArray[np.int32]:
         until = np.concatenate([[0], np.cumsum(likeness * likeness)])
         total = until[self.first[1:]] - until[self.first[:-1]]
         value = FULL * total // (total + HALF_AT**2)
@@ -115,12 +136,11 @@ class ExperienceIndex:
                 np.add.at(shared, self.postings[self.starts[place] : self.starts[place + 1]], gain)
         return np.rint(shared * (FULL / _power(query.gains.sum(), 5)) / self.lengths).astype(np.int64)
 
-
-def cite(query: Query, texts: Sequence[str], limit: int = 3, reference: Reference | None = None) -> list[tuple[int, int]]:
-    """Return the engagements of one vendor that its value rests on, best first: (number within the row, likeness)."""
-    likeness = ExperienceIndex.build([texts], reference).likeness(query).tolist()
-    order = sorted(range(len(texts)), key=lambda number: (-likeness[number], number))
-    return [(number, likeness[number]) for number in order[:limit] if likeness[number]]
+    def cite(self, query: Query, row: int, limit: int = 3) -> list[tuple[int, int]]:
+        """Return the engagements that a row's value rests on, best first: (number within the row, likeness)."""
+        likeness = self.found(query).likeness[self.first[row] : self.first[row + 1]].tolist()
+        order = sorted(range(len(likeness)), key=lambda number: (-likeness[number], number))
+        return [(number, likeness[number]) for number in order[:limit] if likeness[number]]
 
 
 def _power(mass: NDArray[np.int64] | np.int64, eighths: int) -> NDArray[np.float64]:

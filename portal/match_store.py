@@ -22,7 +22,7 @@ from matching.weights import Profiles
 from portal.capability_cache import CapabilityCache
 from portal.db import database_now, transaction
 from portal.doorbell import ring, ring_after_commit
-from portal.models import MatchEntry, MatchRun, Organisation, Requirement
+from portal.models import MatchEntry, MatchRun, Requirement
 from portal.services import audit
 from portal.workflow import RUN_MOVES, RunState, move
 
@@ -154,11 +154,19 @@ def _lease_is_over() -> ColumnElement[bool]:
 
 
 def _clients_by_turn() -> Select[int]:
-    """The clients with queued runs, the one served longest ago first; its cost grows with the clients, not with the queue."""
-    own_runs = MatchRun.organisation_id == Organisation.id
-    queued = select(func.min(MatchRun.queued_at)).where(own_runs, MatchRun.state == RunState.QUEUED).scalar_subquery()
+    """The clients with queued runs, the one served longest ago first.
+
+    Each is found from the one before by a step in the index, so the cost grows with the clients that wait, not with all
+    organisations and not with the queue.
+    """
+    queued = MatchRun.state == RunState.QUEUED
+    waiting = select(func.min(MatchRun.organisation_id).label("id")).where(queued).cte("waiting", recursive=True)
+    following = select(func.min(MatchRun.organisation_id)).where(queued, MatchRun.organisation_id > waiting.c.id).scalar_subquery()
+    clients = waiting.union_all(select(following).where(waiting.c.id.is_not(None)))
+    own_runs = MatchRun.organisation_id == clients.c.id
+    since = select(func.min(MatchRun.queued_at)).where(own_runs, queued).scalar_subquery()
     served = select(func.max(MatchRun.started_at)).where(own_runs).scalar_subquery()
-    return select(Organisation.id).where(queued.is_not(None)).order_by(served.nulls_first(), queued, Organisation.id)
+    return select(clients.c.id).where(clients.c.id.is_not(None)).order_by(served.nulls_first(), since, clients.c.id)
 
 
 def _oldest_queued(client: int) -> Select[int]:
@@ -204,8 +212,8 @@ def _columns(snapshot: Snapshot, findings: Findings) -> dict[str, Any]:
         "entry_count": len(result.ranked),
         "exclusion_counts": result.exclusion_counts,
         "excluded": zlib.compress(msgspec.msgpack.encode(result.excluded)),
-        "stability": msgspec.to_builtins(findings.stability),
-        "relaxation": msgspec.to_builtins(findings.relaxation),
+        "stability": findings.stability,
+        "relaxation": findings.relaxation,
     }
 
 
@@ -221,7 +229,7 @@ def _entry(run_id: int, vendor: RankedVendor) -> dict[str, Any]:
         "highest": vendor.highest,
         "coverage": vendor.coverage,
         "tie_band": vendor.tie_band,
-        "contributions": msgspec.to_builtins(vendor.contributions),
+        "contributions": vendor.contributions,
         "unknowns": list(vendor.unknowns),
     }
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from matching.columns import money
 from matching.comparison.question import Question
 from matching.comparison.rule_words import UNKNOWN, certificate_words, hours, listed, plural, rate_unit, readable
-from matching.experience import cite
 from matching.types import Capability, EvidenceLevel
 
 
@@ -80,8 +79,7 @@ def levels(found: Iterable[EvidenceLevel]) -> str:
     return ", ".join(f"{counts[level]} {level}" for level in reversed(EvidenceLevel) if counts[level]) or UNKNOWN
 
 
-def experience_evidence(question: Question, capability: Capability) -> str:
+def experience_evidence(cited: Iterable[tuple[int, int]], capability: Capability) -> str:
     """Return the engagements that are most like the text, each with its evidence level."""
-    cited = cite(question.query, [engagement.text for engagement in capability.engagements])
     engagements = [capability.engagements[number] for number, _ in cited]
     return "; ".join(f"“{item.text}” ({item.evidence})" for item in engagements) or "no engagement like the text"

@@ -103,7 +103,7 @@ def _worded(offers: Offers, each: Earned, capabilities: Sequence[Capability]) ->
             distinctions=criterion.distinctions,
             asked=asked,
             offered=criterion.offered(offers, row, capability),
-            evidence=criterion.evidence(offers, capability),
+            evidence=criterion.evidence(offers, row, capability),
             value=None if value == UNKNOWN else value,
             weight=weight,
             points=sure,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.experience import FULL, ExperienceIndex, Query, cite
+from matching.experience import FULL, ExperienceIndex, Query
 from matching.relevance.terms import TABLE_FILE, Reference, read_clauses, shipped
 
 WORDS = ("invoice", "keying", "claim", "payroll", "helpdesk", "telephone", "support", "patent", "search", "freight", "survey", "audit")
@@ -90,7 +90,7 @@ def test_nothing_is_more_alike_than_the_same_words(text: str, engagement: str) -
 @given(TEXTS, st.lists(TEXTS, min_size=1, max_size=5))
 def test_the_engagement_cited_first_is_the_one_without_which_the_value_falls_most(text: str, engagements: list[str]) -> None:
     query = Query.of(text)
-    cited = cite(query, engagements)
+    cited = ExperienceIndex.build([engagements]).cite(query, 0)
     without = [value(query, [*engagements[:number], *engagements[number + 1 :], "zzzz"]) for number in range(len(engagements))]
     assert [likeness for _, likeness in cited] == sorted((likeness for _, likeness in cited), reverse=True)
     if cited:
@@ -101,11 +101,8 @@ def test_the_engagement_cited_first_is_the_one_without_which_the_value_falls_mos
 
 def test_at_most_three_engagements_are_cited_and_equal_ones_in_the_vendors_order() -> None:
     query = Query.of("Patent search")
-    assert cite(query, ["Wage audit", "Patent search", "Search for patents", "Patent search", "Patent search"]) == [
-        (1, FULL),
-        (2, FULL),
-        (3, FULL),
-    ]
+    engagements = ["Wage audit", "Patent search", "Search for patents", "Patent search", "Patent search"]
+    assert ExperienceIndex.build([["Patent search"], engagements]).cite(query, 1) == [(1, FULL), (2, FULL), (3, FULL)]
 
 
 @pytest.mark.parametrize("rows", [[], [[], []]])
