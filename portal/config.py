@@ -7,8 +7,10 @@ secret key. `DATABASE_URL` and `BROKER_URL` choose the production shape; the cod
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from sqlalchemy.engine import URL, make_url
 
@@ -83,11 +85,13 @@ def _database(value: str | None, instance: Path) -> URL:
 
 def _kept_secret(path: Path) -> str:
     """A random key, made once for this installation and readable by its owner alone."""
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    if not path.exists():
+        # Written beside it and then linked: of several processes that start at once, none reads half a key.
+        with NamedTemporaryFile("w", dir=path.parent) as file:
             file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+            file.flush()
+            with suppress(FileExistsError):
+                os.link(file.name, path)
     key = path.read_text().strip()
     if len(key) < 32:
         raise ConfigurationError(f"The secret key in {path} is too short; delete the file to have a new one made.")

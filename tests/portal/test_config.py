@@ -1,5 +1,6 @@
 """Settings: what is taken, what is refused and in which words."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,13 @@ def test_with_nothing_set_everything_lives_in_the_instance_folder(tmp_path: Path
 def test_the_secret_key_is_made_once_and_readable_by_its_owner_alone(tmp_path: Path) -> None:
     assert settings(tmp_path).secret_key == settings(tmp_path).secret_key
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_processes_that_start_at_once_agree_on_one_key(tmp_path: Path) -> None:
+    for attempt in range(20):
+        with ThreadPoolExecutor(8) as pool:
+            keys = {found.secret_key for found in pool.map(settings, [tmp_path / str(attempt)] * 8)}
+        assert len(keys) == 1
 
 
 @pytest.mark.parametrize("address", ["portal.sqlite3", "sqlite:///portal.sqlite3"])
