@@ -20,7 +20,7 @@ class OverrideForm(Form):
         "Process type", empty="Choose one", choices=choices_of(PROCESS_TYPES), required="Choose what kind of work it is."
     )
     category = OneOfField("Service category", empty="Choose one", required="Choose the service that it is.")
-    reason = TextField("Why", longest=LONGEST_REASON, required="Say why, so that others can follow it.")
+    because = TextField("Why", longest=LONGEST_REASON, required="Say why, so that others can follow it.")
 
     @classmethod
     def showing(cls, verdict: Verdict, catalogue: "Catalogue") -> Self:
@@ -35,4 +35,4 @@ class OverrideForm(Form):
 
     def given(self) -> OverrideInput:
         """What was decided."""
-        return OverrideInput(process_type=ProcessType(self.process_type.data), category=self.category.data, reason=self.reason.data or "")
+        return OverrideInput(process_type=ProcessType(self.process_type.data), category=self.category.data, reason=self.because.data or "")

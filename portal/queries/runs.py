@@ -83,6 +83,7 @@ class RunPage:
     brief: Brief
     verdict: Verdict
     decision: OverrideView | None
+    pending: OverrideView | None
     profiles: Profiles | None
     ranked: Page[RankedRow]
     knock_outs: Sequence[KnockOut]
@@ -103,6 +104,7 @@ def run_of(session: Session, run_id: int) -> MatchRun:
         .where(MatchRun.id == run_id)
         .options(joinedload(MatchRun.requirement).joinedload(Requirement.organisation))
         .options(joinedload(MatchRun.version).joinedload(RequirementVersion.verdict))
+        .options(joinedload(MatchRun.version).selectinload(RequirementVersion.overrides).joinedload(VerdictOverride.decided_by))
         .options(joinedload(MatchRun.override).joinedload(VerdictOverride.decided_by))
         .options(joinedload(MatchRun.review).joinedload(Review.decided_by))
         .options(undefer(MatchRun.excluded), undefer(MatchRun.stability), undefer(MatchRun.relaxation))
@@ -126,6 +128,7 @@ def read_run(session: Session, run_id: int, number: int) -> RunPage:
         brief=msgspec.convert(run.brief, Brief),
         verdict=read_verdict(run.version.verdict.content if run.override and run.version.verdict else run.verdict),
         decision=override_view(run.override, run.version),
+        pending=_pending(run),
         profiles=msgspec.convert(run.profiles, Profiles) if run.profiles else None,
         ranked=_ranked(session, run, number, firmness.ranges if firmness else {}),
         knock_outs=knock_outs_of(run),
@@ -136,6 +139,12 @@ def read_run(session: Session, run_id: int, number: int) -> RunPage:
             select(MatchRun).where(MatchRun.requirement_id == run.requirement_id, MatchRun.id != run.id).order_by(MatchRun.id.desc())
         ).all(),
     )
+
+
+def _pending(run: MatchRun) -> OverrideView | None:
+    """What was decided about the verdict since this run was queued, which only the next run uses."""
+    override = run.version.override
+    return override_view(override, run.version) if override is not run.override else None
 
 
 def _standing(session: Session, run: MatchRun) -> Standing:

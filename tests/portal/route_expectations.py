@@ -64,7 +64,7 @@ EXPECTATIONS = (
         CLIENT,
         thing="posted",
         own=409,
-        form={"process_type": "KPO", "category": "data_analytics", "reason": "It is analysis."},
+        form={"process_type": "KPO", "category": "data_analytics", "because": "It is analysis."},
     ),
     Expectation("clients.withdraw", "POST", CLIENT, thing="posted", own=303),
     Expectation("clients.shortlist", "GET", CLIENT, thing="in_review", own=404),

@@ -41,7 +41,7 @@ def test_the_preview_counts_the_vendors_left_and_names_the_costliest_must_have_b
     assert "3 vendors are left of 3 that offer the service" in preview(browser)
     page = preview(browser, headcount="20")
     assert "2 vendors are left of 3" in page
-    assert "<strong>Capacity at the start</strong> costs most: 1 vendor." in page
+    assert "<strong>capacity at the start</strong> costs most: 1 vendor." in page
     assert "1 vendor is left of 3" in preview(browser, headcount="20", languages="de")
     with sessions() as session:
         assert [id for id in ids if organisation(session, id).name in page] == []
