@@ -230,6 +230,7 @@ def test_the_trail_of_a_run_tells_who_did_what_from_its_beginning(admin: FlaskCl
     assert trail.index("Queue") < trail.index("<ins>queued</ins>") < trail.index("Finish matching") < trail.index("<ins>done</ins>")
     events = admin.get("/admin/audit").text
     assert events.index("Approve") < events.index("Finish matching")
+    assert "<del>in review</del>" in events
 
 
 def test_the_trail_of_nothing_is_an_empty_page(admin: FlaskClient) -> None:
