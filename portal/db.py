@@ -5,8 +5,9 @@ writing transaction, so that a request that reads and then writes never meets a 
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -70,6 +71,7 @@ def utcnow() -> datetime:
 def make_engine(url: URL) -> Engine:
     """An engine with the settings that each database needs."""
     if url.get_backend_name() == "sqlite":
+        _keep_to_its_owner(Path(str(url.database)))
         engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, json_serializer=_json)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -80,6 +82,12 @@ def make_engine(url: URL) -> Engine:
 def _json(value: Any) -> str:
     """What a column keeps of a document; the engine's own values are written as they are."""
     return msgspec.json.encode(value).decode()
+
+
+def _keep_to_its_owner(path: Path) -> None:
+    """Make the file readable by its owner alone; SQLite gives its journals the same rights. What cannot be made, connecting says."""
+    with suppress(OSError):
+        path.touch(mode=0o600)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -12,7 +12,7 @@ from types import FrameType
 
 import structlog
 
-GRACE_SECONDS = 8.0
+GRACE_SECONDS = 6.0
 RESTART_AFTER = 1.0
 LOOK_EVERY = 0.2
 JUDGED_AFTER = 30.0

@@ -68,6 +68,8 @@ def _explained(error: Exception) -> str | None:
     said = str(error.orig).splitlines()[0]
     if "no such table" in said or type(error.orig).__name__ == "UndefinedTable":
         return "The database has no tables yet; run vendor-match db upgrade."
+    if "no such column" in said or type(error.orig).__name__ == "UndefinedColumn":
+        return "The database's tables are of another version of this program; run vendor-match db upgrade with the newer one."
     if isinstance(error, OperationalError) or "not a database" in said:
         return f"The database cannot be used: {said}"
     return None
