@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from matching.relaxation import Relaxation, Relief
 from matching.types import ExcludedVendor
+from portal.capability_revisions import engine_id
 from portal.match_store import relaxation_of
 from portal.models import MatchRun, Organisation
 
@@ -54,7 +55,7 @@ def named_reliefs_of(session: Session, run: MatchRun) -> Reliefs | None:
     found = relaxation_of(run)
     ids = {int(miss.vendor_id) for relief in found.single for miss in relief.nearest} if found else set()
     rows = session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)))
-    return _shaped(found, {str(id): name for id, name in rows})
+    return _shaped(found, {engine_id(id): name for id, name in rows})
 
 
 def _shaped(found: Relaxation | None, names: Mapping[str, str]) -> Reliefs | None:
