@@ -431,7 +431,7 @@ CRITERIA: tuple[Criterion, ...] = (
         asked=_always("good scorecards"),
         value=_linear_column("scorecard_percent", 0, 100),
         offered=lambda _offers, _row, capability: words.percent(capability.scorecard_percent),
-        evidence=lambda _offers, _row, _capability: "scored by clients",
+        evidence=lambda _offers, _row, capability: "no scorecards yet" if capability.scorecard_percent is None else "scored by clients",
     ),
 )
 CRITERION = {criterion.key: criterion for criterion in CRITERIA}

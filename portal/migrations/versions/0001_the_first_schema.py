@@ -403,7 +403,9 @@ def upgrade() -> None:
         sa.CheckConstraint("length(reason) > 0", name=op.f("ck_verdict_override_with_reason")),
         sa.ForeignKeyConstraint(["category"], ["service_category.code"], name=op.f("fk_verdict_override_category_service_category")),
         sa.ForeignKeyConstraint(["decided_by_id"], ["user_account.id"], name=op.f("fk_verdict_override_decided_by_id_user_account")),
-        sa.ForeignKeyConstraint(["version_id"], ["requirement_version.id"], name=op.f("fk_verdict_override_version_id_requirement_version")),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["requirement_version.id"], name=op.f("fk_verdict_override_version_id_requirement_version")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_verdict_override")),
     )
     op.create_index(op.f("ix_verdict_override_version_id"), "verdict_override", ["version_id"], unique=False)
