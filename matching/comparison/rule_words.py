@@ -137,8 +137,8 @@ def engagement_model(question: Question, capability: Capability) -> Words:
 
 
 def readable(code: str) -> str:
-    """Return a code of the engine as words: `managed_service` as `managed service`."""
-    return code.replace("_", " ")
+    """Return a code of the engine as words: `managed_service` as `managed service`, `per_fte` as `per FTE`."""
+    return code.replace("_", " ").replace("fte", "FTE")
 
 
 def minimum_contract(question: Question, minimum: int) -> Words:
