@@ -215,10 +215,14 @@ class Segment:
 
 @dataclass(frozen=True)
 class Rows:
-    """Some rows of a segment, all of them where `index` is None."""
+    """Some rows of a segment, all of them where `index` is None.
+
+    Rows of which few columns are read (`narrow`) take them one by one, others all at once from the block.
+    """
 
     segment: Segment
     index: NDArray[np.intp] | None = None
+    narrow: bool = False
 
     def __len__(self) -> int:
         return len(self.segment) if self.index is None else len(self.index)
@@ -227,7 +231,7 @@ class Rows:
         column = self.segment.columns[name]
         if self.index is None:
             return column
-        return column.take(self.index) if name in GATE_ONLY else self._block[name]
+        return column.take(self.index) if self.narrow or name in GATE_ONLY else self._block[name]
 
     @cached_property
     def _block(self) -> NDArray[np.void]:

@@ -34,9 +34,9 @@ class Offers:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def at(self, index: NDArray[np.intp]) -> "Offers":
-        """Return the offers of some rows of the segment."""
-        return Offers(self.question, Rows(self.rows.segment, index))
+    def at(self, index: NDArray[np.intp], *, narrow: bool = False) -> "Offers":
+        """Return the offers of some rows of the segment; `narrow` where few of their columns will be read."""
+        return Offers(self.question, Rows(self.rows.segment, index, narrow))
 
     @cached_property
     def capacity(self) -> Numbers:

@@ -20,6 +20,10 @@ BAND = 1 << 14
 """More than any score, so that score and best case fit one sort key."""
 BATCH = 16_384
 """Rows estimated at a time: few enough that all their columns stay in the processor's cache."""
+STEP = 3
+"""Criteria estimated before the rows are given up that cannot be among the best."""
+DENSE = 8
+"""Where one row in so many is scored, or more, its columns are quicker to read than its cache line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +74,48 @@ def order_keys(offers: Offers, weighing: Weighing) -> NDArray[np.int32]:
 
 
 def contenders(offers: Offers, weighing: Weighing, number: int) -> NDArray[np.intp]:
-    """Return the positions of all rows that can be among the best `number` by score, and few others."""
+    """Return the positions of all rows that can be among the best `number` by score, and few others.
+
+    Rows are estimated batch by batch. `floor` is the estimate that so many rows have reached so far; it only rises.
+    """
     if len(offers) <= number:
         return np.arange(len(offers))
-    estimate = _estimates(offers, weighing)
-    last = np.partition(estimate, len(estimate) - number)[len(estimate) - number]
-    return np.flatnonzero(estimate >= last - _margin(weighing))
+    index = np.arange(len(offers)) if offers.rows.index is None else offers.rows.index
+    floor, margin = np.float32(-np.inf), _margin(weighing)
+    places, estimates = np.zeros(0, np.intp), np.zeros(0, np.float32)
+    for start in range(0, len(index), BATCH):
+        rows = index[start : start + BATCH]
+        if len(places) < number:
+            hopeful, estimate = np.arange(len(rows)), _estimates(offers.at(rows), weighing)
+        else:
+            hopeful, estimate = _hopeful(offers, rows, weighing, floor - margin)
+        places, estimates = np.concatenate([places, start + hopeful]), np.concatenate([estimates, estimate])
+        if len(estimates) > number:
+            floor = np.partition(estimates, -number)[-number]
+            close = estimates >= floor - margin
+            places, estimates = places[close], estimates[close]
+    return places
+
+
+def _hopeful(offers: Offers, rows: NDArray[np.intp], weighing: Weighing, least: np.float32) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """Return the positions among these rows of those that can reach an estimate of `least`, and their estimates.
+
+    The heaviest criteria come first; a row that could not reach it with full values in all others is looked at no longer.
+    """
+    narrow = len(offers) * DENSE > len(offers.rows.segment)
+    places, estimate, batch = np.arange(len(rows)), np.zeros(len(rows), np.float32), offers.at(rows, narrow=narrow)
+    heaviest = sorted(weighing.criteria, key=lambda criterion: -weighing.weights[criterion.key])
+    outstanding = sum(weighing.weights[criterion.key] for criterion in heaviest)
+    for first in range(0, len(heaviest), STEP):
+        for criterion in heaviest[first : first + STEP]:
+            weight = weighing.weights[criterion.key]
+            estimate += criterion.value(batch).astype(np.float32) * np.float32(weight / FULL)
+            outstanding -= weight
+        able = np.flatnonzero(estimate >= least - np.float32(outstanding))
+        if len(able) < len(places):
+            places, estimate = places.take(able), estimate.take(able)
+            batch = offers.at(rows.take(places), narrow=narrow)
+    return places, estimate
 
 
 def best_keys(offers: Offers, weighing: Weighing, groups: Sequence[NDArray[np.intp]]) -> list[int | None]:

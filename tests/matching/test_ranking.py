@@ -1,11 +1,16 @@
 """The ranking as a whole: one vendor once, exact sums, the stated order, near misses, explanations on demand."""
 
+import numpy as np
 import pytest
 
 from matching.capabilities import CapabilityTable
+from matching.comparison.question import Question
+from matching.passes import scoring
+from matching.passes.gate import gate
 from matching.ranking import explain, rank
 from matching.relaxation import relax
 from matching.types import Capability, ExcludedVendor, MatchResult, ProcessType, RankedVendor, Scope, Verdict
+from matching.weights import DEFAULT_PROFILES
 from tests.matching.invented import AS_OF, CATEGORY_CODE, brief, capabilities, capability, verdict
 
 BRIEF = brief(
@@ -178,3 +183,17 @@ def test_counts_are_over_the_whole_category(table: CapabilityTable) -> None:
     assert result.considered == sum(len(part) for part in table.partitions[CATEGORY_CODE])
     assert (len(result.ranked), len(result.excluded)) == (3, 3)
     assert result.exclusion_counts == rank(BRIEF, verdict(), table, as_of=AS_OF).exclusion_counts
+
+
+@pytest.mark.parametrize("number", [1, 10, 100])
+def test_rows_given_up_batch_by_batch_are_never_among_the_best(
+    table: CapabilityTable, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scoring, "BATCH", 32)
+    question = Question.of(brief(text="Telephone helpline for the customers of a shop"), verdict(), AS_OF)
+    offers = gate(question, table.partitions[CATEGORY_CODE][0]).offers
+    weighing = scoring.Weighing.of(question, DEFAULT_PROFILES)
+    best = np.argsort(-scoring.order_keys(offers, weighing), kind="stable")[:number]
+    kept = scoring.contenders(offers, weighing, number)
+    assert number <= len(kept) < len(offers)
+    assert set(best.tolist()) <= set(kept.tolist())
