@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from matching.types import Scope
+from matching.types import ProcessType, Scope
 from portal.config import PROJECT
 from portal.models import Capability, MatchRun, OrganisationKind, Requirement, User
 from portal.workflow import RequirementStatus
@@ -51,6 +51,7 @@ def places(demo_site: Installation) -> dict[str, Place]:
             "draft": place(session, select(Requirement).where(Requirement.status == RequirementStatus.DRAFT)),
             "nobody": place(session, nobody.where(in_scope == Scope.INSIDE.value)),
             "outside": place(session, nobody.where(in_scope == Scope.OUTSIDE.value)),
+            "hybrid": place(session, ranked.where(MatchRun.verdict["process_type"].as_string() == ProcessType.HYBRID.value)),
             "capability": Place(session.scalars(offers.order_by(Capability.id)).all()[0].id, seller.email),
         }
         run = select(MatchRun.id).where(MatchRun.requirement_id == found["shortlisted"].id).order_by(MatchRun.id.desc())
@@ -113,6 +114,7 @@ def open_the_first(page: Page) -> None:
         ("requirement-revised", "returned", "/requirements/{returned}/edit", None),
         ("requirement-nobody-fits", "nobody", "/requirements/{nobody}", None),
         ("requirement-outside", "outside", "/requirements/{outside}", None),
+        ("requirement-hybrid", "hybrid", "/requirements/{hybrid}", None),
         ("shortlist", "shortlisted", "/requirements/{shortlisted}/shortlist", None),
         ("shortlist-opened", "shortlisted", "/requirements/{shortlisted}/shortlist", open_the_first),
         ("capabilities", "capability", "/capabilities", None),
@@ -122,6 +124,8 @@ def open_the_first(page: Page) -> None:
         ("profile", "capability", "/profile", None),
         ("queue", "run", "/admin/queue?show=all", None),
         ("run", "run", "/admin/runs/{run}", None),
+        ("weights", "run", "/admin/weights", None),
+        ("weights-edit", "run", "/admin/weights/BPO/1/copy", None),
         ("events", "run", "/admin/audit", None),
         ("trail", "run", "/admin/audit/requirement/{shortlisted}", None),
     ],
