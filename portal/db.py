@@ -1,7 +1,9 @@
 """The database: one engine, sessions, and `transaction()`, the only place that commits.
 
 SQLite runs with a write-ahead log, waits for locks instead of failing and takes the write lock at the beginning of a
-writing transaction, so that a request that reads and then writes never meets a lost snapshot half-way.
+writing transaction, so that a request that reads and then writes never meets a lost snapshot half-way. On both
+databases what a session reads outside of `transaction()` is of one moment: a page that reads a requirement and then
+its run never shows the one before and the other after a change.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,6 +21,8 @@ from sqlalchemy.sql.expression import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 AFTER_COMMIT = "after_commit"
+# Elsewhere a session reads all of one moment; what is written decides on the newest rows, which it locks.
+WRITES: dict[str, dict[str, Any]] = {"sqlite": {"writes": True}, "postgresql": {"isolation_level": "READ COMMITTED"}}
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -76,7 +80,7 @@ def make_engine(url: URL) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, json_serializer=_json)
+    return create_engine(url, isolation_level="REPEATABLE READ", pool_pre_ping=True, pool_size=10, max_overflow=10, json_serializer=_json)
 
 
 def _json(value: Any) -> str:
@@ -118,7 +122,7 @@ def transaction(session: Session) -> Iterator[Session]:
     rolls everything back and nothing that was asked for afterwards is done.
     """
     session.commit()
-    session.connection(execution_options={"writes": True})
+    session.connection(execution_options=WRITES[session.get_bind().dialect.name])
     try:
         yield session
         session.commit()

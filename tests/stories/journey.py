@@ -41,4 +41,6 @@ def read_shortlist(client: Page, address: str) -> list[str]:
     """The vendors on the published shortlist, best first."""
     client.goto(address)
     client.get_by_role("link", name="Read the shortlist").click()
-    return client.locator(".shortlist-name").all_inner_texts()
+    names = client.locator(".shortlist-name")
+    expect(names.first).to_be_visible()
+    return names.all_inner_texts()
