@@ -5,12 +5,12 @@ from sqlalchemy.orm import Session
 
 from matching import ENGINE_VERSION
 from matching.findings import find
-from matching.types import Brief, Contribution, RankedVendor, Verdict
+from matching.types import Brief, Verdict
 from matching.weights import Profiles
 from portal.capability_cache import table_at
-from portal.capability_revisions import engine_id
 from portal.match_store import digest_of, excluded_of, relaxation_of, stability_of
-from portal.models import MatchEntry, MatchRun
+from portal.models import MatchRun
+from portal.queries.entries import ranked_vendors
 
 
 def differences(session: Session, run: MatchRun) -> list[str]:
@@ -25,7 +25,7 @@ def differences(session: Session, run: MatchRun) -> list[str]:
         as_of=run.as_of,
     )
     result = findings.result
-    stored = tuple(_ranked(entry) for entry in run.entries)
+    stored = ranked_vendors(session, run)
     found = [
         f"rank {new.rank}: {old.vendor_id} is now {new.vendor_id}" for old, new in zip(stored, result.ranked, strict=False) if old != new
     ]
@@ -40,20 +40,3 @@ def differences(session: Session, run: MatchRun) -> list[str]:
     if not found and run.result_digest != digest_of(result):
         found.append("the counts differ")
     return found
-
-
-def _ranked(entry: MatchEntry) -> RankedVendor:
-    """A stored entry in the engine's words."""
-    return RankedVendor(
-        rank=entry.rank,
-        capability_id=engine_id(entry.capability_id),
-        vendor_id=engine_id(entry.vendor_id),
-        revision=entry.revision,
-        score=entry.score,
-        lowest=entry.lowest,
-        highest=entry.highest,
-        coverage=entry.coverage,
-        tie_band=entry.tie_band,
-        contributions=msgspec.convert(entry.contributions, tuple[Contribution, ...]),
-        unknowns=tuple(entry.unknowns),
-    )
