@@ -69,7 +69,7 @@ def segment(category: str, rows: int, chance: np.random.Generator) -> "InventedS
         experience=ExperienceIndex.build([]),
         records=np.zeros(0, np.uint8),
         record_offsets=np.zeros(rows + 1, np.uint64),
-        revision=0,
+        revisions=np.zeros(rows, np.int64),
     )
 
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from matching.capabilities import CapabilityTable
-from matching.ranking import rank
-from matching.relaxation import Relaxation, relax
+from matching.passes.contest import Contest
+from matching.ranking import order
+from matching.relaxation import Relaxation, relieve
 from matching.stability import Stability, stability
-from matching.types import Brief, MatchResult, Verdict
+from matching.types import Brief, Ranking, Verdict
 from matching.weights import DEFAULT_PROFILES, Profiles
 
 FIRM_AMONG = 50
@@ -18,16 +19,13 @@ FIRM_AMONG = 50
 class Findings:
     """What a run keeps. All of it comes from the same inputs, so that all of it can be found again bit for bit."""
 
-    result: MatchResult
+    ranking: Ranking
     stability: Stability
     relaxation: Relaxation
 
 
 def find(brief: Brief, verdict: Verdict, table: CapabilityTable, profiles: Profiles = DEFAULT_PROFILES, *, as_of: date) -> Findings:
-    """Return what the engine has to say to a brief."""
-    result = rank(brief, verdict, table, profiles, as_of=as_of)
-    return Findings(
-        result=result,
-        stability=stability(result.ranked[:FIRM_AMONG]),
-        relaxation=relax(brief, verdict, table, profiles, as_of=as_of),
-    )
+    """Return what the engine has to say to a brief, in numbers; nobody for one outside the fifteen or with too little said."""
+    contest = Contest.of(brief, verdict, table, profiles, as_of)
+    ranking = order(contest, profiles)
+    return Findings(ranking=ranking, stability=stability(ranking, FIRM_AMONG), relaxation=relieve(contest))

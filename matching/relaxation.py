@@ -4,26 +4,28 @@ A requirement is relaxed by no longer being a knock-out; it is scored as it stan
 compared with the others'. What only the operator or the law decides (`Rule.relaxable` false) is never offered.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from heapq import merge
 from itertools import combinations, islice
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.capabilities import CapabilityTable
-from matching.columns.masks import Mask, count, pack, positions
+from matching.columns.masks import count, holds, pack, positions
 from matching.columns.strings import Strings
 from matching.comparison.question import Question
 from matching.eligibility import RULE, RULES
-from matching.passes.explanation import excluded_vendors
+from matching.passes.contest import Contest
 from matching.passes.gate import Gate, gates
 from matching.passes.order import ROW_BITS, Place, ascending, first_of_each_vendor, place_key
-from matching.passes.scoring import BAND, Weighing, best_keys
-from matching.types import Brief, ExcludedVendor, Scope, Verdict
+from matching.passes.placing import misses
+from matching.passes.scoring import BAND, best_keys
+from matching.types import Brief, Miss, Scope, Verdict
 from matching.weights import DEFAULT_PROFILES, Profiles
 
 NEAREST = 3
@@ -39,7 +41,7 @@ class Relief:
     rules: tuple[str, ...]
     vendors: int
     best_score: int | None
-    nearest: tuple[ExcludedVendor, ...] = ()
+    nearest: tuple[Miss, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,30 +63,79 @@ class Relaxation:
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
-    """The rows of each part that fail exactly certain rules, of vendors that no eligible row serves, and those vendors."""
+class _Missed:
+    """The rows of one part that fail one or two of the rules asked and nothing else, of vendors that no eligible row serves.
 
-    rows: list[NDArray[np.intp]]
-    vendors: Mask
+    A group is the rows that fail the same rules: its code has a bit for each. `rows` are in groups; group g is
+    `rows[starts[g]:starts[g + 1]]` and has the code `codes[g]`.
+    """
+
+    rows: NDArray[np.intp]
+    codes: list[int]
+    starts: list[int]
+
+    @classmethod
+    def of(cls, gate: Gate, asked: Sequence[str], is_served: Callable[[NDArray[np.intp]], NDArray[np.bool_]]) -> Self:
+        """Return the groups of a part; `is_served` tells the rows whose vendor is eligible anyhow."""
+        few = gate.once | gate.twice
+        for rule, failing in gate.failed.items():
+            if rule not in asked:
+                few = few & ~failing
+        rows = positions(few, len(gate.offers))
+        rows = rows[~is_served(rows)]
+        code = np.zeros(len(rows), np.uint16)
+        for bit, rule in enumerate(asked):
+            code |= holds(gate.failed[rule], rows).astype(np.uint16) << np.uint16(bit)
+        order = np.argsort(code, kind="stable")
+        code = code.take(order)
+        starts = np.flatnonzero(np.diff(code, prepend=np.uint16(0)))  # no row has the code 0
+        return cls(rows.take(order), code.take(starts).tolist(), [*starts.tolist(), len(rows)])
+
+    def group(self, code: int) -> NDArray[np.intp]:
+        """Return the rows of one group."""
+        if code not in self.codes:
+            return self.rows[:0]
+        number = self.codes.index(code)
+        return self.rows[self.starts[number] : self.starts[number + 1]]
 
 
 def relax(brief: Brief, verdict: Verdict, table: CapabilityTable, profiles: Profiles = DEFAULT_PROFILES, *, as_of: date) -> Relaxation:
     """Return what relaxing each rule, and each pair, would gain; empty for a brief that is not ranked."""
-    if verdict.scope is not Scope.INSIDE or verdict.category is None:
+    return relieve(Contest.of(brief, verdict, table, profiles, as_of))
+
+
+def relieve(contest: Contest | None) -> Relaxation:
+    """Return what relaxing each rule, and each pair, would gain; empty where there is no contest."""
+    if contest is None:
         return Relaxation(vendors=0, single=(), pairs=(), left=())
-    question = Question.of(brief, verdict, as_of)
-    found = gates(question, table.partitions.get(question.category, ()))
+    found = contest.gates
     vendors = _Vendors(found)
     serving = vendors.of([gate.eligible for gate in found])
-    asked = [rule.key for rule in RULES if rule.relaxable and rule.asked(question)]
-    options = [*((rule,) for rule in asked), *combinations(asked, 2)]
-    groups = {rules: _group(found, vendors, serving, rules) for rules in options}
-    best = _best(found, Weighing.of(question, profiles), groups)
-    nearest = _nearest(question, found, {rules[0]: group for rules, group in groups.items() if len(rules) == 1})
+    asked = [rule.key for rule in RULES if rule.relaxable and rule.asked(contest.question)]
+    missed = [
+        _Missed.of(gate, asked, lambda rows, part=part: serving.take(vendors.number(part, rows)))  # type: ignore[misc]
+        for part, gate in enumerate(found)
+    ]
+    codes = sorted({code for part in missed for code in part.codes})
+    gained = {code: pack(vendors.of([part.group(code) for part in missed])) for code in codes}
+    best = _best(contest, missed)
+    nearest = _nearest(found, {rule: [part.group(1 << bit) for part in missed] for bit, rule in enumerate(asked)})
+    bits = {rule: 1 << bit for bit, rule in enumerate(asked)}
+
+    def relief(*rules: str) -> Relief:
+        """Return what relaxing the rules together gains: whoever fails one of them, or both, and nothing else."""
+        own = [code for code in {sum(bits[rule] for rule in rules), *(bits[rule] for rule in rules)} if code in gained]
+        return Relief(
+            rules=rules,
+            vendors=count(reduce(np.bitwise_or, (gained[code] for code in own))) if own else 0,
+            best_score=max(best[code] for code in own) // BAND if own else None,
+            nearest=nearest[rules[0]] if len(rules) == 1 else (),
+        )
+
     return Relaxation(
         vendors=int(np.count_nonzero(serving)),
-        single=_most_first(_relief((rule,), groups, best, nearest[rule]) for rule in asked),
-        pairs=_most_first(_relief(pair, groups, best) for pair in combinations(asked, 2)),
+        single=_most_first(relief(rule) for rule in asked),
+        pairs=_most_first(relief(*pair) for pair in combinations(asked, 2)),
         left=tuple(_left(found, vendors)),
     )
 
@@ -131,50 +182,25 @@ def _shared_numbers(parts: Sequence[Strings]) -> list[NDArray[np.intp]]:
     return [np.arange(len(parts[0])), *later]
 
 
-def _group(found: Sequence[Gate], vendors: _Vendors, serving: NDArray[np.bool_], rules: tuple[str, ...]) -> _Group:
-    rows = []
-    for part, gate in enumerate(found):
-        index = positions(gate.failing_only(rules), len(gate.offers))
-        rows.append(index[~serving[vendors.number(part, index)]])
-    return _Group(rows, pack(vendors.of(rows)))
-
-
-def _best(found: Sequence[Gate], weighing: Weighing, groups: Mapping[tuple[str, ...], _Group]) -> dict[tuple[str, ...], int]:
-    """Return the best order key of each group that has a row."""
-    best: dict[tuple[str, ...], int] = {}
-    for part, gate in enumerate(found):
-        keys = best_keys(gate.offers, weighing, [group.rows[part] for group in groups.values()]) if groups else []
-        best |= {rules: max(key, best.get(rules, key)) for rules, key in zip(groups, keys, strict=True) if key is not None}
+def _best(contest: Contest, missed: Sequence[_Missed]) -> dict[int, int]:
+    """Return the best order key of each group, by its code."""
+    best: dict[int, int] = {}
+    for gate, part in zip(contest.gates, missed, strict=True):
+        keys = best_keys(gate.offers, contest.weighing, part.rows, part.starts[:-1]).tolist() if part.codes else []
+        best |= {code: max(key, best.get(code, key)) for code, key in zip(part.codes, keys, strict=True)}
     return best
 
 
-def _relief(
-    rules: tuple[str, ...],
-    groups: Mapping[tuple[str, ...], _Group],
-    best: Mapping[tuple[str, ...], int],
-    nearest: tuple[ExcludedVendor, ...] = (),
-) -> Relief:
-    """Return what relaxing the rules together gains: whoever fails one of them, or both, and nothing else."""
-    gained = {rules, *((rule,) for rule in rules)}
-    keys = [best[each] for each in gained if each in best]
-    return Relief(
-        rules=rules,
-        vendors=count(reduce(np.bitwise_or, (groups[each].vendors for each in gained))),
-        best_score=max(keys) // BAND if keys else None,
-        nearest=nearest,
-    )
-
-
-def _nearest(question: Question, found: Sequence[Gate], groups: Mapping[str, _Group]) -> dict[str, tuple[ExcludedVendor, ...]]:
-    """Return, for each rule, the vendors of its group that miss it by the least."""
+def _nearest(found: Sequence[Gate], groups: Mapping[str, Sequence[NDArray[np.intp]]]) -> dict[str, tuple[Miss, ...]]:
+    """Return, for each rule, the vendors that miss nothing else and miss it by the least; `groups` has their rows by part."""
     places = {
         rule: first_of_each_vendor(
-            merge(*(_by_gap(gate, rule, rows) for gate, rows in zip(found, group.rows, strict=True)), key=place_key), NEAREST
+            merge(*(_by_gap(gate, rule, rows) for gate, rows in zip(found, parts, strict=True) if len(rows)), key=place_key), NEAREST
         )
-        for rule, group in groups.items()
+        for rule, parts in groups.items()
     }
-    explained = iter(excluded_vendors(question, [place for chosen in places.values() for place in chosen]))
-    return {rule: tuple(islice(explained, len(chosen))) for rule, chosen in places.items()}
+    missed = iter(misses(found, [place for chosen in places.values() for place in chosen]))
+    return {rule: tuple(islice(missed, len(chosen))) for rule, chosen in places.items()}
 
 
 def _by_gap(gate: Gate, rule: str, rows: NDArray[np.intp]) -> Iterator[Place]:

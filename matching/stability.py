@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.types import RankedVendor
+from matching.types import Ranking
 from matching.weights import TOTAL
 
 SAMPLES = 1_000
@@ -51,62 +51,61 @@ class Stability:
     tipping_points: tuple[TippingPoint, ...]
 
 
-def stability(ranked: Sequence[RankedVendor], *, samples: int = SAMPLES, seed: int = SEED) -> Stability:
-    """Return how firm the order of these vendors is among themselves; they must come from one ranking, in its order."""
+def stability(ranking: Ranking, first: int | None = None, *, samples: int = SAMPLES, seed: int = SEED) -> Stability:
+    """Return how firm the order of the first so many vendors (of all) is among themselves."""
+    ranked = ranking.placements[:first]
     if not ranked:
         return Stability(samples=samples, seed=seed, ranges=(), tipping_points=())
-    values = np.array([[part.value or 0 for part in vendor.contributions] for vendor in ranked], np.float64)
-    weights = np.array([part.weight for part in ranked[0].contributions], np.int64)
-    ranks = _sampled_ranks(values, weights, samples, seed)
-    ranges = tuple(_range(vendor.vendor_id, row, len(ranked)) for vendor, row in zip(ranked, ranks, strict=True))
-    return Stability(samples=samples, seed=seed, ranges=ranges, tipping_points=_tipping_points(ranked))
+    values = np.array([[value or 0 for value in vendor.values] for vendor in ranked], np.int64)
+    weights = np.array(list(ranking.weights.values()), np.int64)
+    shares, best, worst = _spread(_sampled_ranks(values, weights, samples, seed))
+    ranges = tuple(
+        RankRange(vendor_id=vendor.vendor_id, best=low + 1, worst=high + 1, acceptability=tuple(own))
+        for vendor, own, low, high in zip(ranked, shares.tolist(), best.tolist(), worst.tolist(), strict=True)
+    )
+    tips = _tipping_points(list(ranking.weights), values, weights, [vendor.vendor_id for vendor in ranked])
+    return Stability(samples=samples, seed=seed, ranges=ranges, tipping_points=tips)
 
 
-def _sampled_ranks(values: NDArray[np.float64], weights: NDArray[np.int64], samples: int, seed: int) -> NDArray[np.intp]:
-    """Return the rank (from 0) of every vendor under every sample of weights; equal scores keep the ranking's order."""
+def _sampled_ranks(values: NDArray[np.int64], weights: NDArray[np.int64], samples: int, seed: int) -> NDArray[np.intp]:
+    """Return sample × vendor: the rank (from 0) under these weights; equal scores keep the ranking's order."""
     factors = np.random.Generator(np.random.PCG64(seed)).integers(100 - SPREAD, 100 + SPREAD, (len(weights), samples), endpoint=True)
-    scores = values @ (weights[:, None] * factors).astype(np.float64)
-    order = np.argsort(-scores, axis=0, kind="stable")
+    scores = (weights[:, None] * factors).T.astype(np.float64) @ values.T.astype(np.float64)
+    order = np.argsort(-scores, axis=1, kind="stable")
     ranks = np.empty_like(order)
-    np.put_along_axis(ranks, order, np.arange(len(values))[:, None], axis=0)
+    np.put_along_axis(ranks, order, np.arange(len(values))[None, :], axis=1)
     return ranks
 
 
-def _range(vendor_id: str, ranks: NDArray[np.intp], places: int) -> RankRange:
-    shares = np.bincount(ranks, minlength=places) * TOTAL // len(ranks)
-    return RankRange(
-        vendor_id=vendor_id, best=int(ranks.min()) + 1, worst=int(ranks.max()) + 1, acceptability=tuple(int(share) for share in shares)
-    )
+def _spread(ranks: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.intp], NDArray[np.intp]]:
+    """Return the share of each rank for each vendor in 1/10,000 (vendor × rank), and each one's best and worst rank."""
+    samples, places = ranks.shape
+    counts = np.bincount((ranks + places * np.arange(places)).ravel(), minlength=places * places).reshape(places, places)
+    return counts * TOTAL // samples, ranks.min(axis=0), ranks.max(axis=0)
 
 
-def _tipping_points(ranked: Sequence[RankedVendor]) -> tuple[TippingPoint, ...]:
-    winner, rivals = ranked[0], ranked[1:]
-    nearest: list[TippingPoint] = []
-    for number in range(len(winner.contributions)):
-        found = [point for rival in rivals if (point := _tips(winner, rival, number)) is not None]
-        if found:
-            nearest.append(min(found, key=lambda point: abs(point.tips_at - point.weight)))
-    return tuple(sorted(nearest, key=lambda point: (abs(point.tips_at - point.weight), point.criterion)))
+def _tipping_points(
+    criteria: Sequence[str], values: NDArray[np.int64], weights: NDArray[np.int64], vendor_ids: Sequence[str]
+) -> tuple[TippingPoint, ...]:
+    """Return for each criterion the nearest weight at which a rival overtakes the winner by it alone, nearest first.
 
-
-def _tips(winner: RankedVendor, rival: RankedVendor, number: int) -> TippingPoint | None:
-    """Return where the rival overtakes the winner by the weight of one criterion alone; None if it never does.
-
-    With that weight at x and the others scaled to sum to T − x, the lead times (T − w) is the straight line
+    With that weight at x and the others scaled to sum to T − x, the winner's lead times (T − w) is the straight line
     `x·d·(T − w) + (T − x)·rest`, where d is the lead in this value and `rest` the weighted lead in all others.
     """
-    lead = [(ours.value or 0) - (theirs.value or 0) for ours, theirs in zip(winner.contributions, rival.contributions, strict=True)]
-    part = winner.contributions[number]
-    others = sum(gap * each.weight for gap, each in zip(lead, winner.contributions, strict=True)) - lead[number] * part.weight
-    slope, start = lead[number] * (TOTAL - part.weight) - others, TOTAL * others
-    if part.weight * slope + start < 0:
-        tips_at = part.weight  # the rounding of points decided; the rival leads already
-    elif slope < 0:
-        tips_at = start // -slope + 1
-    elif slope > 0:
-        tips_at = -(start // slope) - 1
-    else:
-        return None
-    if not 0 <= tips_at <= TOTAL or part.weight == TOTAL:
-        return None
-    return TippingPoint(criterion=part.criterion, weight=part.weight, tips_at=tips_at, winner=rival.vendor_id)
+    lead = values[0] - values[1:]
+    others = (lead @ weights)[:, None] - lead * weights
+    slope, start = lead * (TOTAL - weights) - others, TOTAL * others
+    away = np.where(slope == 0, 1, slope)
+    tips_at = np.where(slope < 0, start // -away + 1, -(start // away) - 1)
+    tips_at = np.where(weights * slope + start < 0, weights, tips_at)  # the rounding of points decided; the rival leads already
+    possible = ((slope != 0) | (weights * slope + start < 0)) & (tips_at >= 0) & (tips_at <= TOTAL) & (weights != TOTAL)
+    distance = np.where(possible, np.abs(tips_at - weights), TOTAL + 1)
+    points = []
+    for number, criterion in enumerate(criteria):
+        rival = int(distance[:, number].argmin()) if len(distance) else 0
+        if len(distance) and possible[rival, number]:
+            tip = TippingPoint(
+                criterion=criterion, weight=int(weights[number]), tips_at=int(tips_at[rival, number]), winner=vendor_ids[rival + 1]
+            )
+            points.append(tip)
+    return tuple(sorted(points, key=lambda point: (abs(point.tips_at - point.weight), point.criterion)))

@@ -21,7 +21,7 @@ from matching.columns.strings import Strings
 from matching.experience import ExperienceIndex
 from matching.relevance import terms
 
-LAYOUT = 1
+LAYOUT = 2
 """Raised whenever the columns change: a file of another layout is not opened."""
 MAGIC = b"vmsegmnt"
 ALIGNMENT = 64
@@ -47,7 +47,6 @@ class _Header(msgspec.Struct):
     category: str
     name: str
     certificates: tuple[str, ...]
-    revision: int
     arrays: dict[str, _Array]
 
 
@@ -98,9 +97,7 @@ def _segment_bytes(segment: Segment) -> Iterator[bytes | NDArray[Any]]:
     for name, array in arrays.items():
         placed[name] = _Array(np.lib.format.dtype_to_descr(array.dtype), len(array), offset)
         offset += -(-array.nbytes // ALIGNMENT) * ALIGNMENT
-    header = msgspec.msgpack.encode(
-        _Header(LAYOUT, terms.shipped().version, segment.category, segment.name, segment.certificates, segment.revision, placed)
-    )
+    header = msgspec.msgpack.encode(_Header(LAYOUT, terms.shipped().version, segment.category, segment.name, segment.certificates, placed))
     beginning = MAGIC + len(header).to_bytes(8, "little") + header
     yield beginning + bytes(-len(beginning) % ALIGNMENT)
     for array in arrays.values():
@@ -133,7 +130,6 @@ def _load_segment(path: Path) -> Segment:
         category=header.category,
         name=header.name,
         certificates=header.certificates,
-        revision=header.revision,
         columns=_under(arrays, "columns/"),
         masks=_under(arrays, "masks/"),
         ids=Strings(**_under(arrays, "ids/")),

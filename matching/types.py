@@ -318,8 +318,56 @@ class RankedVendor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """A ranked vendor in numbers: a `RankedVendor` without its words.
+
+    `values` follow the order of `Ranking.weights`, in 1/10,000, None where the data is unknown; everything else about the
+    points follows from them and the weights.
+    """
+
+    rank: int
+    capability_id: str
+    vendor_id: str
+    revision: int
+    score: int
+    lowest: int
+    highest: int
+    coverage: int
+    tie_band: int
+    values: tuple[int | None, ...]
+    unknowns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Miss:
+    """An excluded vendor in numbers: its capability and every knock-out that it failed."""
+
+    capability_id: str
+    vendor_id: str
+    revision: int
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranking:
+    """What a run found, in numbers: all that decides, and all that a run keeps.
+
+    The words (asked, offered, evidence) follow from it, the brief and the capabilities at their revisions. `weights` has
+    the criteria that count, in 1/10,000. `exclusion_counts` counts capabilities per failed knock-out (one may fail several).
+    """
+
+    engine_version: str
+    weights_version: str
+    considered: int
+    weights: dict[str, int]
+    placements: tuple[Placement, ...]
+    misses: tuple[Miss, ...]
+    exclusion_counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MatchResult:
-    """What a run found. `exclusion_counts` counts capabilities per failed knock-out (one may fail several)."""
+    """A ranking put into words."""
 
     engine_version: str
     weights_version: str

@@ -17,7 +17,7 @@ from matching.findings import Findings
 from matching.relaxation import Relaxation
 from matching.stability import Stability
 from matching.store import LEASE_SECONDS, MAX_ATTEMPTS, Claim, Snapshot
-from matching.types import Brief, ExcludedVendor, MatchResult, RankedVendor, Verdict
+from matching.types import Brief, Miss, Placement, Ranking, Verdict
 from matching.weights import Profiles
 from portal.capability_cache import CapabilityCache
 from portal.db import database_now, transaction
@@ -81,8 +81,8 @@ class SqlMatchStore:
             run = _end(session, claim, "save", _columns(snapshot, findings))
             if run is None:
                 return False
-            if findings.result.ranked:
-                session.execute(insert(MatchEntry), [_entry(claim.run_id, vendor) for vendor in findings.result.ranked])
+            if placements := findings.ranking.placements:
+                session.execute(insert(MatchEntry), [_entry(claim.run_id, placement) for placement in placements])
             requirement = session.get_one(Requirement, run.requirement_id, with_for_update=True)
             move(requirement, "finish_matching")
             audit.record(session, None, "finish_matching", run, None, {"state": run.state, "entries": run.entry_count})
@@ -202,22 +202,23 @@ def _release(session: Session, claim: Claim) -> None:
 
 
 def _columns(snapshot: Snapshot, findings: Findings) -> dict[str, Any]:
-    result = findings.result
+    ranking = findings.ranking
     return {
         "finished_at": database_now(),
-        "engine_version": result.engine_version,
+        "engine_version": ranking.engine_version,
         "capability_revision": snapshot.revision,
-        "result_digest": digest_of(result),
-        "considered": result.considered,
-        "entry_count": len(result.ranked),
-        "exclusion_counts": result.exclusion_counts,
-        "excluded": zlib.compress(msgspec.msgpack.encode(result.excluded)),
+        "result_digest": digest_of(ranking),
+        "considered": ranking.considered,
+        "weights": list(ranking.weights.items()),
+        "entry_count": len(ranking.placements),
+        "exclusion_counts": ranking.exclusion_counts,
+        "misses": zlib.compress(msgspec.msgpack.encode(ranking.misses)),
         "stability": findings.stability,
         "relaxation": findings.relaxation,
     }
 
 
-def _entry(run_id: int, vendor: RankedVendor) -> dict[str, Any]:
+def _entry(run_id: int, vendor: Placement) -> dict[str, Any]:
     return {
         "run_id": run_id,
         "rank": vendor.rank,
@@ -229,7 +230,7 @@ def _entry(run_id: int, vendor: RankedVendor) -> dict[str, Any]:
         "highest": vendor.highest,
         "coverage": vendor.coverage,
         "tie_band": vendor.tie_band,
-        "contributions": vendor.contributions,
+        "values": vendor.values,
         "unknowns": list(vendor.unknowns),
     }
 
@@ -242,9 +243,9 @@ def is_waiting_in_vain(session: Session) -> bool:
     return bool(session.scalar(select(and_(waiting, not_(alive)))))
 
 
-def excluded_of(run: MatchRun) -> list[ExcludedVendor]:
-    """The nearest misses of a finished run with all their reasons, nearest first."""
-    return msgspec.msgpack.decode(zlib.decompress(run.excluded), type=list[ExcludedVendor]) if run.excluded else []
+def nearest_misses_of(run: MatchRun) -> list[Miss]:
+    """The excluded vendors of a finished run that missed by the least, nearest first."""
+    return msgspec.msgpack.decode(zlib.decompress(run.misses), type=list[Miss]) if run.misses else []
 
 
 def stability_of(run: MatchRun) -> Stability | None:
@@ -257,6 +258,6 @@ def relaxation_of(run: MatchRun) -> Relaxation | None:
     return msgspec.convert(run.relaxation, Relaxation) if run.relaxation else None
 
 
-def digest_of(result: MatchResult) -> str:
-    """The SHA-256 of the whole result; two results are the same bit for bit when their digests are."""
-    return hashlib.sha256(msgspec.json.encode(result, order="deterministic")).hexdigest()
+def digest_of(ranking: Ranking) -> str:
+    """The SHA-256 of the whole ranking; two rankings are the same bit for bit when their digests are."""
+    return hashlib.sha256(msgspec.json.encode(ranking, order="deterministic")).hexdigest()

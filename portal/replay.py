@@ -8,9 +8,9 @@ from matching.findings import find
 from matching.types import Brief, Verdict
 from matching.weights import Profiles
 from portal.capability_cache import table_at
-from portal.match_store import digest_of, excluded_of, relaxation_of, stability_of
+from portal.match_store import digest_of, relaxation_of, stability_of
 from portal.models import MatchRun
-from portal.queries.entries import ranked_vendors
+from portal.queries.entries import ranking_of
 
 
 def differences(session: Session, run: MatchRun) -> list[str]:
@@ -24,19 +24,22 @@ def differences(session: Session, run: MatchRun) -> list[str]:
         msgspec.convert(run.profiles, Profiles),
         as_of=run.as_of,
     )
-    result = findings.result
-    stored = ranked_vendors(session, run)
+    stored, ranking = ranking_of(session, run), findings.ranking
     found = [
-        f"rank {new.rank}: {old.vendor_id} is now {new.vendor_id}" for old, new in zip(stored, result.ranked, strict=False) if old != new
+        f"rank {new.rank}: {old.vendor_id} is now {new.vendor_id}"
+        for old, new in zip(stored.placements, ranking.placements, strict=False)
+        if old != new
     ]
-    if len(stored) != len(result.ranked):
-        found.append(f"{len(stored)} entries are now {len(result.ranked)}")
-    if excluded_of(run) != list(result.excluded):
+    if len(stored.placements) != len(ranking.placements):
+        found.append(f"{len(stored.placements)} entries are now {len(ranking.placements)}")
+    if stored.misses != ranking.misses:
         found.append("the excluded vendors or their reasons differ")
+    if stored.weights != ranking.weights:
+        found.append("the weights differ")
     if stability_of(run) != findings.stability:
         found.append("how firm the order is differs")
     if relaxation_of(run) != findings.relaxation:
         found.append("what each requirement costs differs")
-    if not found and run.result_digest != digest_of(result):
+    if not found and run.result_digest != digest_of(ranking):
         found.append("the counts differ")
     return found

@@ -151,7 +151,8 @@ class Segment:
 
     `certificates` names the code of each certificate column, `certificates:0` and on (a code has a second column only
     where a capability holds it twice). `vendors` are the distinct vendor ids, and the column `vendor` numbers them; the
-    e-mail domain number d has the rows `domain_rows[domain_starts[d]:domain_starts[d + 1]]`.
+    e-mail domain number d has the rows `domain_rows[domain_starts[d]:domain_starts[d + 1]]`. `revisions` has the revision
+    of each row.
     """
 
     category: str
@@ -168,7 +169,7 @@ class Segment:
     experience: ExperienceIndex
     records: NDArray[np.uint8]
     record_offsets: NDArray[np.uint64]
-    revision: int
+    revisions: NDArray[np.int64]
 
     @classmethod
     def build(cls, capabilities: Iterable[Capability]) -> Self:
@@ -196,7 +197,7 @@ class Segment:
             experience=ExperienceIndex.build([engagement.text for engagement in row.engagements] for row in rows),
             records=records,
             record_offsets=record_offsets,
-            revision=max((row.revision for row in rows), default=0),
+            revisions=np.fromiter((row.revision for row in rows), np.int64, len(rows)),
         )
 
     def __len__(self) -> int:

@@ -16,6 +16,7 @@ from matching.columns.segments import Segment
 from matching.eligibility import RULE
 from matching.passes.gate import Gate
 from matching.passes.scoring import BAND, Weighing, contenders, order_keys
+from matching.types import Capability
 
 ROW_BITS = 32
 SPARE = 2
@@ -45,6 +46,16 @@ class Place(NamedTuple):
     def vendor_number(self) -> int:
         """The number of that vendor in its segment."""
         return int(self.segment.columns["vendor"][self.row])
+
+    @property
+    def revision(self) -> int:
+        """The revision of the capability."""
+        return int(self.segment.revisions[self.row])
+
+    @property
+    def capability(self) -> Capability:
+        """The capability in full."""
+        return self.segment.get(self.row)
 
     @property
     def score(self) -> int:

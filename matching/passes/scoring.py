@@ -40,6 +40,11 @@ class Weighing:
         weights = blend(question.kpo_share, profiles, [criterion.key for criterion in asked])
         return cls(weights, tuple(criterion for criterion in asked if weights[criterion.key]))
 
+    @property
+    def counting(self) -> dict[str, int]:
+        """The weight of each criterion that counts, in the order of the criteria."""
+        return {criterion.key: self.weights[criterion.key] for criterion in self.criteria}
+
 
 @dataclass(frozen=True, slots=True)
 class Earned:
@@ -118,12 +123,14 @@ def _hopeful(offers: Offers, rows: NDArray[np.intp], weighing: Weighing, least: 
     return places, estimate
 
 
-def best_keys(offers: Offers, weighing: Weighing, groups: Sequence[NDArray[np.intp]]) -> list[int | None]:
-    """Return the highest order key in each group of rows of the segment; None for an empty group."""
-    estimates = np.split(_estimates(offers.at(np.concatenate(groups)), weighing), np.cumsum([len(rows) for rows in groups])[:-1])
-    close = [rows[own >= own.max(initial=0) - _margin(weighing)] for rows, own in zip(groups, estimates, strict=True)]
-    keys = np.split(order_keys(offers.at(np.concatenate(close)), weighing), np.cumsum([len(rows) for rows in close])[:-1])
-    return [int(own.max()) if len(own) else None for own in keys]
+def best_keys(offers: Offers, weighing: Weighing, rows: NDArray[np.intp], starts: Sequence[int]) -> NDArray[np.int32]:
+    """Return the highest order key in each group of rows of the segment; group g begins at `starts[g]`, and none is empty."""
+    estimates = _estimates(offers.at(rows), weighing)
+    sizes = np.diff([*starts, len(rows)])
+    close = np.flatnonzero(estimates >= np.repeat(np.maximum.reduceat(estimates, starts) - _margin(weighing), sizes))
+    keys = order_keys(offers.at(rows.take(close)), weighing)
+    best: NDArray[np.int32] = np.maximum.reduceat(keys, np.searchsorted(close, starts))
+    return best
 
 
 def _estimates(offers: Offers, weighing: Weighing) -> NDArray[np.float32]:

@@ -2,7 +2,8 @@
 
 The row is the queue. `attempt` is the fence: only the worker that claimed the present attempt may save or fail it.
 `organisation_id` is the client's, kept here so that the queue can serve clients in turn; `result_digest` is the
-SHA-256 of the engine's whole result, by which a replay is compared bit for bit.
+SHA-256 of the engine's whole ranking, by which a replay is compared bit for bit. `weights` has each criterion that
+counted with its weight in 1/10,000, in the engine's order.
 """
 
 from datetime import date
@@ -68,9 +69,10 @@ class MatchRun(Base):
 
     result_digest: Mapped[str | None] = mapped_column(String(64))
     considered: Mapped[int | None]
+    weights: Mapped[list[tuple[str, int]] | None] = mapped_column(Json)
     entry_count: Mapped[int | None]
     exclusion_counts: Mapped[Document | None]
-    excluded: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    misses: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     stability: Mapped[Document | None] = mapped_column(deferred=True)
     relaxation: Mapped[Document | None] = mapped_column(deferred=True)
 
@@ -83,7 +85,10 @@ class MatchRun(Base):
 
 
 class MatchEntry(Base):
-    """One vendor in a finished run; `contributions` adds up exactly to `score` (1/100 points), `unknowns` are its benefits of doubt."""
+    """One vendor in a finished run, in numbers; `unknowns` are its benefits of doubt.
+
+    `values` are those of the criteria in `MatchRun.weights`, in their order. The words follow from the capability's revision.
+    """
 
     __tablename__ = "match_entry"
     __table_args__ = (
@@ -102,7 +107,7 @@ class MatchEntry(Base):
     highest: Mapped[int]
     coverage: Mapped[int]
     tie_band: Mapped[int]
-    contributions: Mapped[list[dict[str, object]]] = mapped_column(Json)
+    values: Mapped[list[int | None]] = mapped_column(Json)
     unknowns: Mapped[Codes]
 
     run: Mapped[MatchRun] = relationship(back_populates="entries")

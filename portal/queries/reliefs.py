@@ -6,24 +6,14 @@ A client reads how many vendors; only an admin reads which missed it by the leas
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matching.relaxation import Relaxation, Relief
-from matching.types import ExcludedVendor
-from portal.capability_revisions import engine_id
 from portal.match_store import relaxation_of
-from portal.models import MatchRun, Organisation
+from portal.models import MatchRun
+from portal.queries.entries import NearMiss, near_misses_of
 
 PAIRS = 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedMiss:
-    """A vendor that would be gained, and what it missed."""
-
-    vendor: str
-    excluded: ExcludedVendor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +23,7 @@ class ReliefRow:
     rules: tuple[str, ...]
     vendors: int
     best_score: int | None
-    nearest: Sequence[NamedMiss] = ()
+    nearest: Sequence[NearMiss] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,23 +43,22 @@ def reliefs_of(run: MatchRun) -> Reliefs | None:
 def named_reliefs_of(session: Session, run: MatchRun) -> Reliefs | None:
     """The same with the nearest misses by name, for admins."""
     found = relaxation_of(run)
-    ids = {int(miss.vendor_id) for relief in found.single for miss in relief.nearest} if found else set()
-    rows = session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)))
-    return _shaped(found, {engine_id(id): name for id, name in rows})
+    misses = [miss for relief in found.single for miss in relief.nearest] if found else []
+    return _shaped(found, {miss.excluded.vendor_id: miss for miss in near_misses_of(session, run, misses)})
 
 
-def _shaped(found: Relaxation | None, names: Mapping[str, str]) -> Reliefs | None:
+def _shaped(found: Relaxation | None, named: Mapping[str, NearMiss]) -> Reliefs | None:
     if found is None or not (found.single or found.pairs):
         return None
     alone = {relief.rules[0]: relief.vendors for relief in found.single}
     pairs = [pair for pair in found.pairs if pair.vendors > max(alone.get(rule, 0) for rule in pair.rules)]
     return Reliefs(
         vendors=found.vendors,
-        single=[_row(relief, names) for relief in found.single],
-        pairs=[_row(pair, names) for pair in pairs[:PAIRS]],
+        single=[_row(relief, named) for relief in found.single],
+        pairs=[_row(pair, named) for pair in pairs[:PAIRS]],
     )
 
 
-def _row(relief: Relief, names: Mapping[str, str]) -> ReliefRow:
-    nearest = [NamedMiss(vendor=names[miss.vendor_id], excluded=miss) for miss in relief.nearest if miss.vendor_id in names]
+def _row(relief: Relief, named: Mapping[str, NearMiss]) -> ReliefRow:
+    nearest = [named[miss.vendor_id] for miss in relief.nearest if miss.vendor_id in named]
     return ReliefRow(rules=relief.rules, vendors=relief.vendors, best_score=relief.best_score, nearest=nearest)

@@ -8,11 +8,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
 from matching.stability import RankRange
-from matching.types import Brief, Contribution, ExcludedVendor, Verdict
+from matching.types import Brief, Contribution, Miss, RankedVendor, Verdict
 from matching.weights import Profiles
 from portal.errors import NotFoundError
-from portal.match_store import excluded_of
-from portal.models import MatchEntry, MatchRun, Organisation, Requirement, RequirementVersion, Review, VerdictOverride
+from portal.match_store import nearest_misses_of
+from portal.models import MatchEntry, MatchRun, Requirement, RequirementVersion, Review, VerdictOverride
+from portal.queries.entries import NearMiss, in_words, near_misses_of, placement_of
 from portal.queries.firmness import Firmness, firmness_of
 from portal.queries.paging import Page, window
 from portal.queries.reliefs import Reliefs, named_reliefs_of
@@ -68,14 +69,6 @@ class RankedRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NearMiss:
-    """An excluded vendor with every knock-out that it missed."""
-
-    vendor: str
-    excluded: ExcludedVendor
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RunPage:
     """A run in full: what was asked, what was judged, who was ranked and who was not."""
 
@@ -107,7 +100,7 @@ def run_of(session: Session, run_id: int) -> MatchRun:
         .options(joinedload(MatchRun.version).selectinload(RequirementVersion.overrides).joinedload(VerdictOverride.decided_by))
         .options(joinedload(MatchRun.override).joinedload(VerdictOverride.decided_by))
         .options(joinedload(MatchRun.review).joinedload(Review.decided_by))
-        .options(undefer(MatchRun.excluded), undefer(MatchRun.stability), undefer(MatchRun.relaxation))
+        .options(undefer(MatchRun.misses), undefer(MatchRun.stability), undefer(MatchRun.relaxation))
     )
     if run is None:
         raise NotFoundError("There is no such run.")
@@ -160,11 +153,15 @@ def _ranked(session: Session, run: MatchRun, number: int, ranges: Mapping[int, R
             select(MatchEntry.tie_band).where(MatchEntry.run_id == run.id).group_by(MatchEntry.tie_band).having(func.count() > 1)
         )
     )
-    rows = [_ranked_row(entry, ranges.get(entry.vendor_id), is_tied=entry.tie_band in tied) for entry in entries]
+    explained = in_words(session, run, [placement_of(entry) for entry in entries])
+    rows = [
+        _ranked_row(entry, ranked, ranges.get(entry.vendor_id), is_tied=entry.tie_band in tied)
+        for entry, ranked in zip(entries, explained, strict=True)
+    ]
     return Page(rows=rows, number=number, total=run.entry_count or 0)
 
 
-def _ranked_row(entry: MatchEntry, ranks: RankRange | None, *, is_tied: bool) -> RankedRow:
+def _ranked_row(entry: MatchEntry, ranked: RankedVendor, ranks: RankRange | None, *, is_tied: bool) -> RankedRow:
     return RankedRow(
         rank=entry.rank,
         vendor=entry.vendor.name,
@@ -177,18 +174,18 @@ def _ranked_row(entry: MatchEntry, ranks: RankRange | None, *, is_tied: bool) ->
         tie_band=entry.tie_band,
         is_tied=is_tied,
         range=ranks,
-        contributions=msgspec.convert(entry.contributions, list[Contribution]),
+        contributions=ranked.contributions,
     )
 
 
 def _near_misses(session: Session, run: MatchRun) -> dict[str, list[NearMiss]]:
     """The nearest misses by knock-out, nearest first."""
-    nearest: dict[str, list[ExcludedVendor]] = {}
-    for vendor in excluded_of(run):
-        for exclusion in vendor.exclusions:
-            found = nearest.setdefault(exclusion.rule, [])
+    nearest: dict[str, list[Miss]] = {}
+    for miss in nearest_misses_of(run):
+        for rule in miss.rules:
+            found = nearest.setdefault(rule, [])
             if len(found) < NEAREST_MISSES:
-                found.append(vendor)
-    ids = {int(vendor.vendor_id) for found in nearest.values() for vendor in found}
-    names = dict(session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))).all())
-    return {rule: [NearMiss(vendor=names[int(vendor.vendor_id)], excluded=vendor) for vendor in found] for rule, found in nearest.items()}
+                found.append(miss)
+    shown = {miss.vendor_id: miss for found in nearest.values() for miss in found}
+    named = {miss.excluded.vendor_id: miss for miss in near_misses_of(session, run, list(shown.values()))}
+    return {rule: [named[miss.vendor_id] for miss in found] for rule, found in nearest.items()}

@@ -8,15 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
 from matching.stability import RankRange
-from matching.types import Contribution
+from matching.types import Contribution, RankedVendor
 from portal.errors import NotFoundError
-from portal.match_store import excluded_of
-from portal.models import Decision, MatchEntry, MatchRun, Requirement, Review, User
+from portal.match_store import nearest_misses_of
+from portal.models import Decision, MatchEntry, MatchRun, Organisation, Requirement, Review, User
+from portal.queries.entries import in_words, placement_of
 from portal.queries.firmness import Firmness, firmness_of
 from portal.queries.paging import Page, window
 from portal.queries.reliefs import Reliefs, reliefs_of
@@ -97,7 +97,7 @@ def shortlist_of(session: Session, actor: User, requirement_id: int, number: int
         )
         .order_by(MatchRun.id.desc())
         .limit(1)
-        .options(joinedload(MatchRun.review), joinedload(MatchRun.version), undefer(MatchRun.excluded))
+        .options(joinedload(MatchRun.review), joinedload(MatchRun.version), undefer(MatchRun.misses))
         .options(undefer(MatchRun.stability), undefer(MatchRun.relaxation))
     )
     if run is None or run.review is None:
@@ -120,12 +120,12 @@ def shortlist_of(session: Session, actor: User, requirement_id: int, number: int
 
 def misses_of(run: MatchRun) -> Misses:
     """Why offers were excluded in this run, and how near the nearest was."""
-    return Misses(knock_outs=knock_outs_of(run), fewest=min((len(vendor.exclusions) for vendor in excluded_of(run)), default=0))
+    return Misses(knock_outs=knock_outs_of(run), fewest=min((len(miss.rules) for miss in nearest_misses_of(run)), default=0))
 
 
 def knock_outs_of(run: MatchRun) -> tuple[KnockOut, ...]:
     """Why offers were excluded in this run, the most frequent reason first."""
-    alone = Counter(vendor.exclusions[0].rule for vendor in excluded_of(run) if len(vendor.exclusions) == 1)
+    alone = Counter(miss.rules[0] for miss in nearest_misses_of(run) if len(miss.rules) == 1)
     counts: Mapping[str, int] = run.exclusion_counts or {}
     found = [KnockOut(rule=rule, missed=missed, alone=alone[rule]) for rule, missed in counts.items() if missed]
     return tuple(sorted(found, key=lambda knock_out: (-knock_out.missed, knock_out.rule)))
@@ -143,28 +143,29 @@ def _vendors(session: Session, run: MatchRun, number: int, ranges: Mapping[int, 
     entries = session.scalars(window(of_run.order_by(MatchEntry.rank).options(joinedload(MatchEntry.vendor)), number)).all()
     tied = select(MatchEntry.tie_band).where(MatchEntry.run_id == run.id).group_by(MatchEntry.tie_band).having(func.count() > 1)
     bands = set(session.scalars(tied))
-    rows = [_vendor(entry, ranges.get(entry.vendor_id), is_tied=entry.tie_band in bands) for entry in entries]
+    explained = in_words(session, run, [placement_of(entry) for entry in entries])
+    rows = [
+        _vendor(entry.vendor, ranked, ranges.get(entry.vendor_id), is_tied=entry.tie_band in bands)
+        for entry, ranked in zip(entries, explained, strict=True)
+    ]
     return Page(rows=rows, number=number, total=run.entry_count or 0)
 
 
-def _vendor(entry: MatchEntry, ranks: RankRange | None, *, is_tied: bool) -> ShortlistedVendor:
-    vendor = entry.vendor
-    contributions = msgspec.convert(entry.contributions, tuple[Contribution, ...])
-    weighed = [part for part in contributions if part.weight]
+def _vendor(vendor: Organisation, ranked: RankedVendor, ranks: RankRange | None, *, is_tied: bool) -> ShortlistedVendor:
     return ShortlistedVendor(
-        rank=entry.rank,
+        rank=ranked.rank,
         name=vendor.name,
         country=vendor.country,
         website=vendor.website,
         about=vendor.about,
-        score=entry.score,
-        lowest=entry.lowest,
-        highest=entry.highest,
-        coverage=entry.coverage,
-        tie_band=entry.tie_band,
+        score=ranked.score,
+        lowest=ranked.lowest,
+        highest=ranked.highest,
+        coverage=ranked.coverage,
+        tie_band=ranked.tie_band,
         is_tied=is_tied,
         range=ranks,
-        contributions=contributions,
-        strongest=max((part for part in weighed if part.value is not None), key=lambda part: part.points, default=None),
-        weakest=max(weighed, key=lambda part: part.weight - part.points, default=None),
+        contributions=ranked.contributions,
+        strongest=max((part for part in ranked.contributions if part.value is not None), key=lambda part: part.points, default=None),
+        weakest=max(ranked.contributions, key=lambda part: part.weight - part.points, default=None),
     )

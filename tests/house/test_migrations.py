@@ -1,13 +1,17 @@
 """The schema's history: one line of it, up and down on both databases, and no difference to the models at its end."""
 
+import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from zlib import compress, decompress
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from msgspec.msgpack import decode, encode
 from sqlalchemy import Engine, MetaData, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
@@ -101,3 +105,34 @@ def test_a_migration_that_breaks_references_leaves_nothing_behind_on_sqlite(tmp_
     with engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM capability_rate")).scalar_one() == 0
     engine.dispose()
+
+
+def test_a_run_stored_with_its_words_keeps_its_numbers(engine: Engine) -> None:
+    vendor = {"capability_id": "000000009", "vendor_id": "000000008", "revision": 2}
+    excluded = {**vendor, "exclusions": [{"rule": "capacity", "asked": "9 FTE"}, {"rule": "rate", "asked": "1 EUR"}]}
+    relief = {"rules": ["capacity"], "vendors": 1, "best_score": 3, "nearest": [excluded]}
+    now = datetime.now(UTC)
+    run = {"id": 1, "organisation_id": 1, "requirement_id": 1, "version_id": 1, "state": "done", "attempt": 1, "queued_at": now}
+    frozen = {"brief": {}, "verdict": {}, "profiles": {}, "engine_version": "1", "catalogue_version": "", "as_of": now.date()}
+    found = {"finished_at": now, "excluded": compress(encode([excluded])), "relaxation": {"single": [relief], "pairs": []}}
+    entry = {"id": 1, "run_id": 1, "rank": 1, "vendor_id": 1, "capability_id": 1, "revision": 1, "score": 3_000, "unknowns": []}
+    points = {"lowest": 3_000, "highest": 7_000, "coverage": 6_000, "tie_band": 1}
+    words = [{"criterion": "scale", "weight": 6_000, "value": 5_000}, {"criterion": "cost", "weight": 4_000, "value": None}]
+    with migrations_of(engine) as config:
+        connection = config.attributes["connection"]
+        command.upgrade(config, "0001")
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET session_replication_role = replica")  # what the run refers to does not matter here
+        stored = MetaData()
+        stored.reflect(connection)
+        connection.execute(stored.tables["match_run"].insert(), {**run, **frozen, **found})
+        connection.execute(stored.tables["match_entry"].insert(), {**entry, **points, "contributions": words})
+        command.upgrade(config, "0002")
+        row = connection.execute(text("SELECT weights, misses, relaxation FROM match_run")).one()
+        values = connection.execute(text('SELECT "values" FROM match_entry')).scalar_one()
+        connection.execute(text("DELETE FROM match_entry"))
+        connection.execute(text("DELETE FROM match_run"))
+    weights, relaxation, values = (json.loads(each) if isinstance(each, str) else each for each in (row.weights, row.relaxation, values))
+    miss = {**vendor, "rules": ["capacity", "rate"]}
+    assert (weights, values) == ([["scale", 6_000], ["cost", 4_000]], [5_000, None])
+    assert decode(decompress(row.misses)) == relaxation["single"][0]["nearest"] == [miss]

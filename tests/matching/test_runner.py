@@ -63,7 +63,7 @@ class StoreInMemory:
     def save(self, claim: Claim, snapshot: Snapshot, findings: Findings) -> bool:
         if self.is_away:
             raise DatabaseAwayError
-        return self._end(claim, f"done with {len(findings.result.ranked)}")
+        return self._end(claim, f"done with {len(findings.ranking.placements)}")
 
     def fail(self, claim: Claim, sentence: str) -> bool:
         return self._end(claim, sentence)

@@ -18,6 +18,7 @@ from portal.db import transaction
 from portal.inputs import RequirementInput
 from portal.match_store import SqlMatchStore
 from portal.models import MatchRun, Requirement, User
+from portal.queries.entries import ranked_vendors
 from portal.queries.requirements import list_requirements, requirement_of, said_in
 from portal.services import requirements, reviews
 from portal.workflow import RequirementStatus, RunState
@@ -216,9 +217,10 @@ def test_the_shortlist_adds_up_and_names_no_vendor_that_does_not_fit(
     with sessions() as session:
         assert organisation(session, fits).name in page
         assert organisation(session, misses).name not in page
-        entry = session.scalars(select(MatchRun)).one().entries[0]
-    assert sum(int(str(part["points"])) for part in entry.contributions) == entry.score
-    assert f"<strong>{entry.score / 100:.2f}</strong>" in page
+        (vendor,) = ranked_vendors(session, session.scalars(select(MatchRun)).one())
+    assert sum(part.points for part in vendor.contributions) == vendor.score
+    assert f"<strong>{vendor.score / 100:.2f}</strong>" in page
+    assert all(f"{part.points / 100:.2f}</td>" in page for part in vendor.contributions)
     assert f"{RULE['capacity'].name}: 1 offer" in page
 
 

@@ -15,8 +15,9 @@ from matching.store import MAX_ATTEMPTS, Claim
 from portal.capability_revisions import engine_id
 from portal.db import database_now, transaction
 from portal.doorbell import DOORBELL
-from portal.match_store import SqlMatchStore, excluded_of, is_waiting_in_vain
-from portal.models import AuditEvent, Capability, MatchRun
+from portal.match_store import SqlMatchStore, is_waiting_in_vain, nearest_misses_of
+from portal.models import AuditEvent, Capability, MatchRun, User
+from portal.queries.entries import near_misses_of, ranked_vendors, ranking_of
 from portal.replay import differences
 from portal.services import capabilities, organisations, requirements, runs
 from portal.workflow import RequirementStatus, RunState
@@ -59,7 +60,8 @@ def test_a_worked_run_is_done_with_its_entries_and_its_requirement_is_in_review(
     assert {entry.vendor_id for entry in run.entries} == vendors
     assert run.requirement.status is RequirementStatus.IN_REVIEW
     for entry in run.entries:
-        assert sum(int(str(contribution["points"])) for contribution in entry.contributions) == entry.score
+        pairs = zip(entry.values, run.weights or (), strict=True)
+        assert sum(((value or 0) * weight + 5_000) // 10_000 for value, (_, weight) in pairs) == entry.score
 
 
 def test_a_requirement_outside_the_fifteen_ends_done_without_entries(sessions: Sessions, store: SqlMatchStore) -> None:
@@ -232,6 +234,36 @@ def test_a_stored_ranking_that_was_tampered_with_does_not_replay(sessions: Sessi
         assert len(differences(session, session.get_one(MatchRun, run_id))) == 1
 
 
+def test_the_words_of_a_finished_run_stay_what_they_were_when_its_vendor_changes(sessions: Sessions, store: SqlMatchStore) -> None:
+    vendor = offer(sessions, sla_met_percent=97)
+    run_id = post(sessions)
+    work(store)
+    with sessions() as session:
+        (before,) = ranked_vendors(session, session.get_one(MatchRun, run_id))
+    with sessions() as session, transaction(session):
+        capability = session.scalars(select(Capability).where(Capability.organisation_id == vendor)).one()
+        person = session.scalars(select(User).where(User.organisation_id == vendor)).first()
+        capabilities.change(session, person, capability, offered(sla_met_percent=81))
+    with sessions() as session:
+        (after,) = ranked_vendors(session, session.get_one(MatchRun, run_id))
+    assert after == before
+    assert {part.criterion: part.offered for part in after.contributions}["sla_record"] == "97 %"
+    assert sum(part.points for part in after.contributions) == after.score
+
+
+def test_a_run_keeps_every_number_of_the_ranking(sessions: Sessions, store: SqlMatchStore) -> None:
+    offer(sessions, sla_met_percent=97)
+    offer(sessions, skill_level=1)
+    run_id = post(sessions)
+    claim = store.claim(run_id)
+    assert claim
+    snapshot = store.load(claim)
+    findings = find(snapshot.brief, snapshot.verdict, snapshot.table, snapshot.profiles, as_of=snapshot.as_of)
+    assert store.save(claim, snapshot, findings)
+    with sessions() as session:
+        assert ranking_of(session, session.get_one(MatchRun, run_id)) == findings.ranking
+
+
 def test_the_excluded_vendors_are_kept_with_their_reasons(sessions: Sessions, store: SqlMatchStore) -> None:
     vendor = offer(sessions)
     with sessions() as session, transaction(session):
@@ -239,9 +271,10 @@ def test_the_excluded_vendors_are_kept_with_their_reasons(sessions: Sessions, st
     run_id = post(sessions)
     work(store)
     with sessions() as session:
-        excluded = excluded_of(session.get_one(MatchRun, run_id))
-    assert [int(each.vendor_id) for each in excluded] == [vendor]
-    assert excluded[0].exclusions[0].asked
+        run = session.get_one(MatchRun, run_id)
+        (miss,) = near_misses_of(session, run, nearest_misses_of(run))
+        assert miss.vendor == organisation(session, vendor).name
+    assert [(each.rule, each.asked) for each in miss.excluded.exclusions] == [("suspended", "a vendor in good standing")]
 
 
 def test_each_end_of_a_run_leaves_one_event_in_the_audit_trail(sessions: Sessions, store: SqlMatchStore) -> None:
