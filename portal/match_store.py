@@ -4,25 +4,22 @@ A run changes its state only by an UPDATE that names the state and the attempt i
 one therefore succeeds, on SQLite and PostgreSQL alike. All time is the database's. No method leaves a transaction open.
 """
 
-import hashlib
-import zlib
 from datetime import timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, and_, exists, func, insert, not_, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from matching.findings import Findings
-from matching.relaxation import Relaxation
-from matching.stability import Stability
 from matching.store import LEASE_SECONDS, MAX_ATTEMPTS, Claim, Snapshot
-from matching.types import Brief, Miss, Placement, Ranking, Verdict
+from matching.types import Brief, Verdict
 from matching.weights import Profiles
 from portal.capability_cache import CapabilityCache
 from portal.db import database_now, transaction
 from portal.doorbell import ring, ring_after_commit
-from portal.models import MatchEntry, MatchRun, Requirement
+from portal.findings import pack
+from portal.models import MatchRun, Requirement
 from portal.services import audit
 from portal.workflow import RUN_MOVES, RunState, move
 
@@ -81,8 +78,6 @@ class SqlMatchStore:
             run = _end(session, claim, "save", _columns(snapshot, findings))
             if run is None:
                 return False
-            if placements := findings.ranking.placements:
-                session.execute(insert(MatchEntry), [_entry(claim.run_id, placement) for placement in placements])
             requirement = session.get_one(Requirement, run.requirement_id, with_for_update=True)
             move(requirement, "finish_matching")
             audit.record(session, None, "finish_matching", run, None, {"state": run.state, "entries": run.entry_count})
@@ -202,36 +197,15 @@ def _release(session: Session, claim: Claim) -> None:
 
 
 def _columns(snapshot: Snapshot, findings: Findings) -> dict[str, Any]:
-    ranking = findings.ranking
+    packed, digest = pack(findings)
     return {
         "finished_at": database_now(),
-        "engine_version": ranking.engine_version,
+        "engine_version": findings.ranking.engine_version,
         "capability_revision": snapshot.revision,
-        "result_digest": digest_of(ranking),
-        "considered": ranking.considered,
-        "weights": list(ranking.weights.items()),
-        "entry_count": len(ranking.placements),
-        "exclusion_counts": ranking.exclusion_counts,
-        "misses": zlib.compress(msgspec.msgpack.encode(ranking.misses)),
-        "stability": findings.stability,
-        "relaxation": findings.relaxation,
-    }
-
-
-def _entry(run_id: int, vendor: Placement) -> dict[str, Any]:
-    return {
-        "run_id": run_id,
-        "rank": vendor.rank,
-        "vendor_id": int(vendor.vendor_id),
-        "capability_id": int(vendor.capability_id),
-        "revision": vendor.revision,
-        "score": vendor.score,
-        "lowest": vendor.lowest,
-        "highest": vendor.highest,
-        "coverage": vendor.coverage,
-        "tie_band": vendor.tie_band,
-        "values": vendor.values,
-        "unknowns": list(vendor.unknowns),
+        "considered": findings.ranking.considered,
+        "entry_count": len(findings.ranking.placements),
+        "findings": packed,
+        "result_digest": digest,
     }
 
 
@@ -241,23 +215,3 @@ def is_waiting_in_vain(session: Session) -> bool:
     kept = and_(MatchRun.state == RunState.RUNNING, MatchRun.lease_expires_at > database_now())
     alive = exists().where(or_(kept, MatchRun.started_at > database_now(-SILENT)))
     return bool(session.scalar(select(and_(waiting, not_(alive)))))
-
-
-def nearest_misses_of(run: MatchRun) -> list[Miss]:
-    """The excluded vendors of a finished run that missed by the least, nearest first."""
-    return msgspec.msgpack.decode(zlib.decompress(run.misses), type=list[Miss]) if run.misses else []
-
-
-def stability_of(run: MatchRun) -> Stability | None:
-    """How firm the order of a finished run is; None where the run is not done."""
-    return msgspec.convert(run.stability, Stability) if run.stability else None
-
-
-def relaxation_of(run: MatchRun) -> Relaxation | None:
-    """What each requirement of a finished run costs in vendors; None where the run is not done."""
-    return msgspec.convert(run.relaxation, Relaxation) if run.relaxation else None
-
-
-def digest_of(ranking: Ranking) -> str:
-    """The SHA-256 of the whole ranking; two rankings are the same bit for bit when their digests are."""
-    return hashlib.sha256(msgspec.json.encode(ranking, order="deterministic")).hexdigest()

@@ -8,15 +8,17 @@ from matching.findings import find
 from matching.types import Brief, Verdict
 from matching.weights import Profiles
 from portal.capability_cache import table_at
-from portal.match_store import digest_of, relaxation_of, stability_of
+from portal.findings import findings_of, pack
 from portal.models import MatchRun
-from portal.queries.entries import ranking_of
 
 
 def differences(session: Session, run: MatchRun) -> list[str]:
     """What differs between the stored result of a finished run and the same ranking now; empty where nothing does."""
     if run.engine_version != ENGINE_VERSION:
         return [f"engine {run.engine_version} ranked it and this is engine {ENGINE_VERSION}"]
+    stored = findings_of(run)
+    if stored is None:
+        return ["it has no stored findings"]
     findings = find(
         msgspec.convert(run.brief, Brief),
         msgspec.convert(run.verdict, Verdict),
@@ -24,22 +26,20 @@ def differences(session: Session, run: MatchRun) -> list[str]:
         msgspec.convert(run.profiles, Profiles),
         as_of=run.as_of,
     )
-    stored, ranking = ranking_of(session, run), findings.ranking
+    before, now = stored.ranking, findings.ranking
     found = [
         f"rank {new.rank}: {old.vendor_id} is now {new.vendor_id}"
-        for old, new in zip(stored.placements, ranking.placements, strict=False)
+        for old, new in zip(before.placements, now.placements, strict=False)
         if old != new
     ]
-    if len(stored.placements) != len(ranking.placements):
-        found.append(f"{len(stored.placements)} entries are now {len(ranking.placements)}")
-    if stored.misses != ranking.misses:
+    if len(before.placements) != len(now.placements):
+        found.append(f"{len(before.placements)} entries are now {len(now.placements)}")
+    if before.misses != now.misses:
         found.append("the excluded vendors or their reasons differ")
-    if stored.weights != ranking.weights:
-        found.append("the weights differ")
-    if stability_of(run) != findings.stability:
+    if stored.stability != findings.stability:
         found.append("how firm the order is differs")
-    if relaxation_of(run) != findings.relaxation:
+    if stored.relaxation != findings.relaxation:
         found.append("what each requirement costs differs")
-    if not found and run.result_digest != digest_of(ranking):
-        found.append("the counts differ")
+    if not found and pack(findings)[1] != run.result_digest:
+        found.append("the weights or the counts differ")
     return found

@@ -11,7 +11,7 @@ from portal.models.capability import (
     PastEngagement,
 )
 from portal.models.catalogue import CatalogueRelease, Certificate, DeliveryRegion, Industry, ServiceCategory
-from portal.models.match_run import Decision, MatchEntry, MatchRun, Review
+from portal.models.match_run import Decision, MatchRun, Review
 from portal.models.organisation import Organisation, OrganisationKind, User, UserSession
 from portal.models.requirement import Requirement, RequirementVerdict, RequirementVersion, VerdictOverride
 from portal.models.weight_profile import WeightProfile
@@ -29,7 +29,6 @@ __all__ = [
     "Decision",
     "DeliveryRegion",
     "Industry",
-    "MatchEntry",
     "MatchRun",
     "Organisation",
     "OrganisationKind",

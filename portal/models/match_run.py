@@ -1,19 +1,18 @@
 """A match run: its place in the queue, what it saw, what it found, and what was decided about it.
 
 The row is the queue. `attempt` is the fence: only the worker that claimed the present attempt may save or fail it.
-`organisation_id` is the client's, kept here so that the queue can serve clients in turn; `result_digest` is the
-SHA-256 of the engine's whole ranking, by which a replay is compared bit for bit. `weights` has each criterion that
-counted with its weight in 1/10,000, in the engine's order.
+`organisation_id` is the client's, kept here so that the queue can serve clients in turn; `findings` is all that the engine
+found, packed by `portal.findings`, and `result_digest` the SHA-256 by which a replay is compared with it bit for bit.
 """
 
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.models.base import Base, Codes, CreatedAt, Document, Json, Key, Moment, Words, choice
-from portal.models.organisation import Organisation, User
+from portal.models.base import Base, CreatedAt, Document, Key, Moment, Words, choice
+from portal.models.organisation import User
 from portal.models.requirement import Requirement, RequirementVersion, VerdictOverride
 from portal.workflow import RunState
 
@@ -69,49 +68,14 @@ class MatchRun(Base):
 
     result_digest: Mapped[str | None] = mapped_column(String(64))
     considered: Mapped[int | None]
-    weights: Mapped[list[tuple[str, int]] | None] = mapped_column(Json)
     entry_count: Mapped[int | None]
-    exclusion_counts: Mapped[Document | None]
-    misses: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
-    stability: Mapped[Document | None] = mapped_column(deferred=True)
-    relaxation: Mapped[Document | None] = mapped_column(deferred=True)
+    findings: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
     requirement: Mapped[Requirement] = relationship()
     version: Mapped[RequirementVersion] = relationship()
     override: Mapped[VerdictOverride | None] = relationship()
     requested_by: Mapped[User | None] = relationship()
-    entries: Mapped[list["MatchEntry"]] = relationship(back_populates="run", order_by="MatchEntry.rank")
     review: Mapped["Review | None"] = relationship(back_populates="run")
-
-
-class MatchEntry(Base):
-    """One vendor in a finished run, in numbers; `unknowns` are its benefits of doubt.
-
-    `values` are those of the criteria in `MatchRun.weights`, in their order. The words follow from the capability's revision.
-    """
-
-    __tablename__ = "match_entry"
-    __table_args__ = (
-        UniqueConstraint("run_id", "rank"),
-        UniqueConstraint("run_id", "vendor_id"),
-    )
-
-    id: Mapped[Key]
-    run_id: Mapped[int] = mapped_column(ForeignKey("match_run.id"))
-    rank: Mapped[int]
-    vendor_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    capability_id: Mapped[int] = mapped_column(ForeignKey("capability.id"))
-    revision: Mapped[int] = mapped_column(ForeignKey("capability_revision.number"))
-    score: Mapped[int]
-    lowest: Mapped[int]
-    highest: Mapped[int]
-    coverage: Mapped[int]
-    tie_band: Mapped[int]
-    values: Mapped[list[int | None]] = mapped_column(Json)
-    unknowns: Mapped[Codes]
-
-    run: Mapped[MatchRun] = relationship(back_populates="entries")
-    vendor: Mapped[Organisation] = relationship()
 
 
 class Review(Base):

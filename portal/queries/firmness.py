@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matching.stability import SPREAD, RankRange, Stability, TippingPoint
-from portal.match_store import stability_of
-from portal.models import MatchEntry, MatchRun, Organisation
+from portal.findings import findings_of
+from portal.models import MatchRun
+from portal.queries.entries import organisations_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,22 +47,17 @@ class Firmness:
 
 def firmness_of(session: Session, run: MatchRun) -> Firmness | None:
     """How firm the order is; None where there is no order, as with fewer than two vendors."""
-    found = stability_of(run)
-    if found is None or len(found.ranges) < 2:
+    found = findings_of(run)
+    if found is None or len(found.stability.ranges) < 2:
         return None
-    ranges = {int(each.vendor_id): each for each in found.ranges}
-    vendors = _vendors(session, run, ranges)
-    return Firmness(samples=found.samples, spread=SPREAD, vendors=vendors, tips=_tips(found, vendors), ranges=ranges)
-
-
-def _vendors(session: Session, run: MatchRun, ranges: Mapping[int, RankRange]) -> list[FirmVendor]:
-    statement = (
-        select(MatchEntry.vendor_id, MatchEntry.rank, MatchEntry.tie_band, Organisation.name)
-        .join(MatchEntry.vendor)
-        .where(MatchEntry.run_id == run.id, MatchEntry.rank <= len(ranges))
-        .order_by(MatchEntry.rank)
-    )
-    return [FirmVendor(rank=rank, name=name, tie_band=band, range=ranges[id]) for id, rank, band, name in session.execute(statement)]
+    placements = found.ranking.placements[: len(found.stability.ranges)]
+    names = organisations_of(session, placements)
+    vendors = [
+        FirmVendor(rank=placement.rank, name=names[placement.vendor_id].name, tie_band=placement.tie_band, range=ranks)
+        for placement, ranks in zip(placements, found.stability.ranges, strict=True)
+    ]
+    ranges = {int(each.vendor_id): each for each in found.stability.ranges}
+    return Firmness(samples=found.stability.samples, spread=SPREAD, vendors=vendors, tips=_tips(found.stability, vendors), ranges=ranges)
 
 
 def _tips(found: Stability, vendors: Sequence[FirmVendor]) -> list[Tip]:

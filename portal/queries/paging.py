@@ -34,3 +34,8 @@ def count_of(session: Session, statement: Select) -> int:
 def window(statement: Select, number: int) -> Select:
     """The statement cut to page `number`."""
     return statement.limit(ROWS).offset((number - 1) * ROWS)
+
+
+def page_of(rows: Sequence[Row], number: int) -> Sequence[Row]:
+    """The rows of page `number` of a list in memory."""
+    return rows[(number - 1) * ROWS : number * ROWS]

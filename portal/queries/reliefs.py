@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from matching.relaxation import Relaxation, Relief
-from portal.match_store import relaxation_of
+from portal.findings import findings_of
 from portal.models import MatchRun
 from portal.queries.entries import NearMiss, near_misses_of
 
@@ -37,18 +37,21 @@ class Reliefs:
 
 def reliefs_of(run: MatchRun) -> Reliefs | None:
     """What relaxing would gain, without any name; None where nothing would."""
-    return _shaped(relaxation_of(run), {})
+    found = findings_of(run)
+    return _shaped(found.relaxation, {}) if found else None
 
 
 def named_reliefs_of(session: Session, run: MatchRun) -> Reliefs | None:
     """The same with the nearest misses by name, for admins."""
-    found = relaxation_of(run)
-    misses = [miss for relief in found.single for miss in relief.nearest] if found else []
-    return _shaped(found, {miss.excluded.vendor_id: miss for miss in near_misses_of(session, run, misses)})
+    found = findings_of(run)
+    if found is None:
+        return None
+    misses = [miss for relief in found.relaxation.single for miss in relief.nearest]
+    return _shaped(found.relaxation, {miss.excluded.vendor_id: miss for miss in near_misses_of(session, run, misses)})
 
 
-def _shaped(found: Relaxation | None, named: Mapping[str, NearMiss]) -> Reliefs | None:
-    if found is None or not (found.single or found.pairs):
+def _shaped(found: Relaxation, named: Mapping[str, NearMiss]) -> Reliefs | None:
+    if not (found.single or found.pairs):
         return None
     alone = {relief.rules[0]: relief.vendors for relief in found.single}
     pairs = [pair for pair in found.pairs if pair.vendors > max(alone.get(rule, 0) for rule in pair.rules)]

@@ -11,11 +11,11 @@ from matching.stability import RankRange
 from matching.types import Brief, Contribution, Miss, RankedVendor, Verdict
 from matching.weights import Profiles
 from portal.errors import NotFoundError
-from portal.match_store import nearest_misses_of
-from portal.models import MatchEntry, MatchRun, Requirement, RequirementVersion, Review, VerdictOverride
-from portal.queries.entries import NearMiss, in_words, near_misses_of, placement_of
+from portal.findings import findings_of
+from portal.models import MatchRun, Organisation, Requirement, RequirementVersion, Review, VerdictOverride
+from portal.queries.entries import NearMiss, in_words, near_misses_of, organisations_of, placements_of, tied_bands
 from portal.queries.firmness import Firmness, firmness_of
-from portal.queries.paging import Page, window
+from portal.queries.paging import Page, page_of
 from portal.queries.reliefs import Reliefs, named_reliefs_of
 from portal.queries.requirements import name_of
 from portal.queries.shortlists import KnockOut, knock_outs_of
@@ -100,7 +100,7 @@ def run_of(session: Session, run_id: int) -> MatchRun:
         .options(joinedload(MatchRun.version).selectinload(RequirementVersion.overrides).joinedload(VerdictOverride.decided_by))
         .options(joinedload(MatchRun.override).joinedload(VerdictOverride.decided_by))
         .options(joinedload(MatchRun.review).joinedload(Review.decided_by))
-        .options(undefer(MatchRun.misses), undefer(MatchRun.stability), undefer(MatchRun.relaxation))
+        .options(undefer(MatchRun.findings))
     )
     if run is None:
         raise NotFoundError("There is no such run.")
@@ -146,32 +146,27 @@ def _standing(session: Session, run: MatchRun) -> Standing:
 
 
 def _ranked(session: Session, run: MatchRun, number: int, ranges: Mapping[int, RankRange]) -> Page[RankedRow]:
-    of_run = select(MatchEntry).where(MatchEntry.run_id == run.id).order_by(MatchEntry.rank).options(joinedload(MatchEntry.vendor))
-    entries = session.scalars(window(of_run, number)).all()
-    tied = set(
-        session.scalars(
-            select(MatchEntry.tie_band).where(MatchEntry.run_id == run.id).group_by(MatchEntry.tie_band).having(func.count() > 1)
-        )
-    )
-    explained = in_words(session, run, [placement_of(entry) for entry in entries])
+    placements = placements_of(run)
+    shown = page_of(placements, number)
+    vendors, tied = organisations_of(session, shown), tied_bands(placements)
     rows = [
-        _ranked_row(entry, ranked, ranges.get(entry.vendor_id), is_tied=entry.tie_band in tied)
-        for entry, ranked in zip(entries, explained, strict=True)
+        _ranked_row(vendors[ranked.vendor_id], ranked, ranges.get(int(ranked.vendor_id)), is_tied=ranked.tie_band in tied)
+        for ranked in in_words(session, run, shown)
     ]
-    return Page(rows=rows, number=number, total=run.entry_count or 0)
+    return Page(rows=rows, number=number, total=len(placements))
 
 
-def _ranked_row(entry: MatchEntry, ranked: RankedVendor, ranks: RankRange | None, *, is_tied: bool) -> RankedRow:
+def _ranked_row(vendor: Organisation, ranked: RankedVendor, ranks: RankRange | None, *, is_tied: bool) -> RankedRow:
     return RankedRow(
-        rank=entry.rank,
-        vendor=entry.vendor.name,
-        capability_id=entry.capability_id,
-        revision=entry.revision,
-        score=entry.score,
-        lowest=entry.lowest,
-        highest=entry.highest,
-        coverage=entry.coverage,
-        tie_band=entry.tie_band,
+        rank=ranked.rank,
+        vendor=vendor.name,
+        capability_id=int(ranked.capability_id),
+        revision=ranked.revision,
+        score=ranked.score,
+        lowest=ranked.lowest,
+        highest=ranked.highest,
+        coverage=ranked.coverage,
+        tie_band=ranked.tie_band,
         is_tied=is_tied,
         range=ranks,
         contributions=ranked.contributions,
@@ -181,7 +176,8 @@ def _ranked_row(entry: MatchEntry, ranked: RankedVendor, ranks: RankRange | None
 def _near_misses(session: Session, run: MatchRun) -> dict[str, list[NearMiss]]:
     """The nearest misses by knock-out, nearest first."""
     nearest: dict[str, list[Miss]] = {}
-    for miss in nearest_misses_of(run):
+    found_all = findings_of(run)
+    for miss in found_all.ranking.misses if found_all else ():
         for rule in miss.rules:
             found = nearest.setdefault(rule, [])
             if len(found) < NEAREST_MISSES:

@@ -4,21 +4,21 @@ A client sees the vendors that fit. Of the others it sees how many missed which 
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, undefer
 
 from matching.stability import RankRange
-from matching.types import Contribution, RankedVendor
+from matching.types import Contribution, Placement, RankedVendor
 from portal.errors import NotFoundError
-from portal.match_store import nearest_misses_of
-from portal.models import Decision, MatchEntry, MatchRun, Organisation, Requirement, Review, User
-from portal.queries.entries import in_words, placement_of
+from portal.findings import findings_of
+from portal.models import Decision, MatchRun, Organisation, Requirement, Review, User
+from portal.queries.entries import in_words, organisations_of, placements_of, tied_bands
 from portal.queries.firmness import Firmness, firmness_of
-from portal.queries.paging import Page, window
+from portal.queries.paging import Page, page_of
 from portal.queries.reliefs import Reliefs, reliefs_of
 
 WITHIN_A_HAIR = 100
@@ -97,8 +97,7 @@ def shortlist_of(session: Session, actor: User, requirement_id: int, number: int
         )
         .order_by(MatchRun.id.desc())
         .limit(1)
-        .options(joinedload(MatchRun.review), joinedload(MatchRun.version), undefer(MatchRun.misses))
-        .options(undefer(MatchRun.stability), undefer(MatchRun.relaxation))
+        .options(joinedload(MatchRun.review), joinedload(MatchRun.version), undefer(MatchRun.findings))
     )
     if run is None or run.review is None:
         raise NotFoundError("There is no published shortlist.")
@@ -110,7 +109,7 @@ def shortlist_of(session: Session, actor: User, requirement_id: int, number: int
         as_of=run.as_of,
         published_at=run.review.decided_at,
         considered=run.considered or 0,
-        near_the_first=_near_the_first(session, run),
+        near_the_first=_near_the_first(placements_of(run)),
         vendors=_vendors(session, run, number, firmness.ranges if firmness else {}),
         firmness=firmness,
         reliefs=reliefs_of(run),
@@ -120,35 +119,35 @@ def shortlist_of(session: Session, actor: User, requirement_id: int, number: int
 
 def misses_of(run: MatchRun) -> Misses:
     """Why offers were excluded in this run, and how near the nearest was."""
-    return Misses(knock_outs=knock_outs_of(run), fewest=min((len(miss.rules) for miss in nearest_misses_of(run)), default=0))
+    found = findings_of(run)
+    return Misses(knock_outs=knock_outs_of(run), fewest=min((len(miss.rules) for miss in found.ranking.misses), default=0) if found else 0)
 
 
 def knock_outs_of(run: MatchRun) -> tuple[KnockOut, ...]:
     """Why offers were excluded in this run, the most frequent reason first."""
-    alone = Counter(miss.rules[0] for miss in nearest_misses_of(run) if len(miss.rules) == 1)
-    counts: Mapping[str, int] = run.exclusion_counts or {}
-    found = [KnockOut(rule=rule, missed=missed, alone=alone[rule]) for rule, missed in counts.items() if missed]
-    return tuple(sorted(found, key=lambda knock_out: (-knock_out.missed, knock_out.rule)))
+    found = findings_of(run)
+    if found is None:
+        return ()
+    alone = Counter(miss.rules[0] for miss in found.ranking.misses if len(miss.rules) == 1)
+    counts = found.ranking.exclusion_counts
+    knock_outs = [KnockOut(rule=rule, missed=missed, alone=alone[rule]) for rule, missed in counts.items() if missed]
+    return tuple(sorted(knock_outs, key=lambda knock_out: (-knock_out.missed, knock_out.rule)))
 
 
-def _near_the_first(session: Session, run: MatchRun) -> int:
+def _near_the_first(placements: Sequence[Placement]) -> int:
     """How many vendors are within a hair of the first one, itself counted."""
-    best = select(func.max(MatchEntry.score)).where(MatchEntry.run_id == run.id).scalar_subquery()
-    statement = select(func.count()).where(MatchEntry.run_id == run.id, MatchEntry.score >= best - WITHIN_A_HAIR)
-    return session.scalar(statement) or 0
+    return sum(placement.score >= placements[0].score - WITHIN_A_HAIR for placement in placements)
 
 
 def _vendors(session: Session, run: MatchRun, number: int, ranges: Mapping[int, RankRange]) -> Page[ShortlistedVendor]:
-    of_run = select(MatchEntry).where(MatchEntry.run_id == run.id)
-    entries = session.scalars(window(of_run.order_by(MatchEntry.rank).options(joinedload(MatchEntry.vendor)), number)).all()
-    tied = select(MatchEntry.tie_band).where(MatchEntry.run_id == run.id).group_by(MatchEntry.tie_band).having(func.count() > 1)
-    bands = set(session.scalars(tied))
-    explained = in_words(session, run, [placement_of(entry) for entry in entries])
+    placements = placements_of(run)
+    shown = page_of(placements, number)
+    vendors, tied = organisations_of(session, shown), tied_bands(placements)
     rows = [
-        _vendor(entry.vendor, ranked, ranges.get(entry.vendor_id), is_tied=entry.tie_band in bands)
-        for entry, ranked in zip(entries, explained, strict=True)
+        _vendor(vendors[ranked.vendor_id], ranked, ranges.get(int(ranked.vendor_id)), is_tied=ranked.tie_band in tied)
+        for ranked in in_words(session, run, shown)
     ]
-    return Page(rows=rows, number=number, total=run.entry_count or 0)
+    return Page(rows=rows, number=number, total=len(placements))
 
 
 def _vendor(vendor: Organisation, ranked: RankedVendor, ranks: RankRange | None, *, is_tied: bool) -> ShortlistedVendor:

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 from portal import policies
 from portal.db import utcnow
 from portal.errors import NotAllowedError
-from portal.models import Decision, MatchEntry, MatchRun, Organisation, Review, User
+from portal.findings import findings_of
+from portal.models import Decision, MatchRun, Organisation, Review, User
 from portal.services import audit, runs
 from portal.workflow import IllegalMoveError, RunState, move
 
@@ -17,11 +18,10 @@ def approve(session: Session, actor: User | None, run: MatchRun, reason: str = "
     Raises:
         IllegalMoveError: there is a newer run, or a ranked vendor has been suspended since.
     """
+    found = findings_of(run)
+    ranked = {int(placement.vendor_id) for placement in found.ranking.placements} if found else set()
     suspended = session.scalars(
-        select(Organisation.name)
-        .join(MatchEntry, MatchEntry.vendor_id == Organisation.id)
-        .where(MatchEntry.run_id == run.id, Organisation.is_suspended)
-        .order_by(MatchEntry.rank)
+        select(Organisation.name).where(Organisation.is_suspended, Organisation.id.in_(ranked)).order_by(Organisation.name)
     ).all()
     if suspended:
         raise IllegalMoveError(f"Suspended since the run: {', '.join(suspended)}. Run it again before you approve.")

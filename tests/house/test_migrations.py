@@ -1,6 +1,5 @@
 """The schema's history: one line of it, up and down on both databases, and no difference to the models at its end."""
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +14,8 @@ from msgspec.msgpack import decode, encode
 from sqlalchemy import Engine, MetaData, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from matching.findings import Findings
+from matching.types import Miss
 from portal.config import Settings
 from portal.db import make_engine
 from portal.migrations import migrations_of
@@ -112,9 +113,12 @@ def test_a_run_stored_with_its_words_keeps_its_numbers(engine: Engine) -> None:
     excluded = {**vendor, "exclusions": [{"rule": "capacity", "asked": "9 FTE"}, {"rule": "rate", "asked": "1 EUR"}]}
     relief = {"rules": ["capacity"], "vendors": 1, "best_score": 3, "nearest": [excluded]}
     now = datetime.now(UTC)
+    profiles = {kind: {"name": kind, "version": "1", "weights": {}} for kind in ("bpo", "kpo")}
     run = {"id": 1, "organisation_id": 1, "requirement_id": 1, "version_id": 1, "state": "done", "attempt": 1, "queued_at": now}
-    frozen = {"brief": {}, "verdict": {}, "profiles": {}, "engine_version": "1", "catalogue_version": "", "as_of": now.date()}
-    found = {"finished_at": now, "excluded": compress(encode([excluded])), "relaxation": {"single": [relief], "pairs": []}}
+    frozen = {"brief": {}, "verdict": {}, "profiles": profiles, "engine_version": "1", "catalogue_version": "", "as_of": now.date()}
+    firm = {"samples": 1, "seed": 1, "ranges": [], "tipping_points": []}
+    costs = {"vendors": 1, "single": [relief], "pairs": [], "left": []}
+    found = {"finished_at": now, "excluded": compress(encode([excluded])), "stability": firm, "relaxation": costs}
     entry = {"id": 1, "run_id": 1, "rank": 1, "vendor_id": 1, "capability_id": 1, "revision": 1, "score": 3_000, "unknowns": []}
     points = {"lowest": 3_000, "highest": 7_000, "coverage": 6_000, "tie_band": 1}
     words = [{"criterion": "scale", "weight": 6_000, "value": 5_000}, {"criterion": "cost", "weight": 4_000, "value": None}]
@@ -128,11 +132,9 @@ def test_a_run_stored_with_its_words_keeps_its_numbers(engine: Engine) -> None:
         connection.execute(stored.tables["match_run"].insert(), {**run, **frozen, **found})
         connection.execute(stored.tables["match_entry"].insert(), {**entry, **points, "contributions": words})
         command.upgrade(config, "0002")
-        row = connection.execute(text("SELECT weights, misses, relaxation FROM match_run")).one()
-        values = connection.execute(text('SELECT "values" FROM match_entry')).scalar_one()
-        connection.execute(text("DELETE FROM match_entry"))
+        packed = connection.execute(text("SELECT findings FROM match_run")).scalar_one()
         connection.execute(text("DELETE FROM match_run"))
-    weights, relaxation, values = (json.loads(each) if isinstance(each, str) else each for each in (row.weights, row.relaxation, values))
-    miss = {**vendor, "rules": ["capacity", "rate"]}
-    assert (weights, values) == ([["scale", 6_000], ["cost", 4_000]], [5_000, None])
-    assert decode(decompress(row.misses)) == relaxation["single"][0]["nearest"] == [miss]
+    kept = decode(decompress(packed), type=Findings)
+    assert kept.ranking.weights == {"scale": 6_000, "cost": 4_000}
+    assert [(placement.vendor_id, placement.values) for placement in kept.ranking.placements] == [("000000001", (5_000, None))]
+    assert kept.ranking.misses == kept.relaxation.single[0].nearest == (Miss(**vendor, rules=("capacity", "rate")),)

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from matching.runner import work
 from portal.db import utcnow
 from portal.match_store import SqlMatchStore
-from portal.models import MatchEntry, MatchRun, OrganisationKind, Requirement, Review, User
+from portal.models import MatchRun, OrganisationKind, Requirement, Review, User
+from portal.queries.entries import placements_of
 from portal.workflow import RequirementStatus, RunState
 from tests.factories import make_requirement, make_run, make_user
 from tests.portal.played import OUTSIDE, WANTED, offer, post
@@ -121,12 +122,12 @@ def test_a_queue_of_many_asks_the_database_no_more_often_than_one_of_few(
 
 def test_a_run_page_shows_points_that_add_up_to_the_score(admin: FlaskClient, matched: int, session: Session) -> None:
     page = admin.get(f"/admin/runs/{matched}").text
-    entries = session.scalars(select(MatchEntry).order_by(MatchEntry.rank)).all()
+    placements = placements_of(session.get_one(MatchRun, matched))
     tables = re.findall(r'<table class="data-table contributions">(.*?)</table>', page, re.DOTALL)
-    assert len(tables) == len(entries) == 2
-    for entry, table in zip(entries, tables, strict=True):
+    assert len(tables) == len(placements) == 2
+    for placement, table in zip(placements, tables, strict=True):
         *points, total = [round(float(found) * 100) for found in re.findall(r'data-label="Points"[^>]*>(?:<strong>)?([\d.]+)', table)]
-        assert sum(points) == total == entry.score
+        assert sum(points) == total == placement.score
 
 
 def test_a_run_page_says_who_was_excluded_and_by_how_much(admin: FlaskClient, matched: int) -> None:

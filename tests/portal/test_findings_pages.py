@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 
-import msgspec
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -13,7 +12,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from matching.runner import work
 from matching.stability import Stability
 from portal.db import transaction
-from portal.match_store import SqlMatchStore, relaxation_of, stability_of
+from portal.findings import findings_of, pack
+from portal.match_store import SqlMatchStore
 from portal.models import MatchRun, User
 from portal.replay import differences
 from portal.services import reviews
@@ -57,12 +57,12 @@ def test_a_run_keeps_how_firm_its_order_is_and_what_each_requirement_costs(sessi
     run_id, _ = matched(sessions, buyer, headcount=20)
     with sessions() as session:
         run = session.get_one(MatchRun, run_id)
-        firm, costs = stability_of(run), relaxation_of(run)
+        found = findings_of(run)
         assert differences(session, run) == []
-    assert firm
-    assert [int(each.vendor_id) for each in firm.ranges] == [first, second]
-    assert costs
-    assert [(relief.rules, relief.vendors, int(relief.nearest[0].vendor_id)) for relief in costs.single] == [(("capacity",), 1, small)]
+    assert found
+    assert [int(each.vendor_id) for each in found.stability.ranges] == [first, second]
+    (relief,) = found.relaxation.single
+    assert (relief.rules, relief.vendors, int(relief.nearest[0].vendor_id)) == (("capacity",), 1, small)
 
 
 def test_a_firmness_that_was_tampered_with_does_not_replay(sessions: Sessions, buyer: User) -> None:
@@ -70,7 +70,10 @@ def test_a_firmness_that_was_tampered_with_does_not_replay(sessions: Sessions, b
     run_id, _ = matched(sessions, buyer)
     with sessions() as session, transaction(session):
         run = session.get_one(MatchRun, run_id)
-        run.stability = msgspec.to_builtins(Stability(samples=1, seed=1, ranges=(), tipping_points=()))
+        found = findings_of(run)
+        assert found
+        forged = replace(found, stability=Stability(samples=1, seed=1, ranges=(), tipping_points=()))
+        run.findings, run.result_digest = pack(forged)
     with sessions() as session:
         assert differences(session, session.get_one(MatchRun, run_id)) == ["how firm the order is differs"]
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 
@@ -15,9 +16,10 @@ from matching.store import MAX_ATTEMPTS, Claim
 from portal.capability_revisions import engine_id
 from portal.db import database_now, transaction
 from portal.doorbell import DOORBELL
-from portal.match_store import SqlMatchStore, is_waiting_in_vain, nearest_misses_of
+from portal.findings import findings_of, pack
+from portal.match_store import SqlMatchStore, is_waiting_in_vain
 from portal.models import AuditEvent, Capability, MatchRun, User
-from portal.queries.entries import near_misses_of, ranked_vendors, ranking_of
+from portal.queries.entries import near_misses_of, placements_of, ranked_vendors
 from portal.replay import differences
 from portal.services import capabilities, organisations, requirements, runs
 from portal.workflow import RequirementStatus, RunState
@@ -41,7 +43,7 @@ def hurried(sessions: Sessions) -> SqlMatchStore:
 def run_of(sessions: Sessions, run_id: int) -> MatchRun:
     with sessions() as session:
         run = session.get_one(MatchRun, run_id)
-        _ = run.requirement, run.entries
+        _ = run.requirement, run.findings
         return run
 
 
@@ -56,12 +58,14 @@ def test_a_worked_run_is_done_with_its_entries_and_its_requirement_is_in_review(
     assert work(store) == 1
     run = run_of(sessions, run_id)
     assert (run.state, run.attempt, run.entry_count, run.lease_expires_at) == (RunState.DONE, 1, 3, None)
-    assert [entry.rank for entry in run.entries] == [1, 2, 3]
-    assert {entry.vendor_id for entry in run.entries} == vendors
+    found = findings_of(run)
+    assert found
+    assert [placement.rank for placement in found.ranking.placements] == [1, 2, 3]
+    assert {int(placement.vendor_id) for placement in found.ranking.placements} == vendors
     assert run.requirement.status is RequirementStatus.IN_REVIEW
-    for entry in run.entries:
-        pairs = zip(entry.values, run.weights or (), strict=True)
-        assert sum(((value or 0) * weight + 5_000) // 10_000 for value, (_, weight) in pairs) == entry.score
+    for placement in found.ranking.placements:
+        pairs = zip(placement.values, found.ranking.weights.values(), strict=True)
+        assert sum(((value or 0) * weight + 5_000) // 10_000 for value, weight in pairs) == placement.score
 
 
 def test_a_requirement_outside_the_fifteen_ends_done_without_entries(sessions: Sessions, store: SqlMatchStore) -> None:
@@ -69,7 +73,7 @@ def test_a_requirement_outside_the_fifteen_ends_done_without_entries(sessions: S
     run_id = post(sessions, given=OUTSIDE)
     work(store)
     run = run_of(sessions, run_id)
-    assert (run.state, run.entry_count, run.entries) == (RunState.DONE, 0, [])
+    assert (run.state, run.entry_count, placements_of(run)) == (RunState.DONE, 0, ())
     assert run.requirement.status is RequirementStatus.IN_REVIEW
 
 
@@ -124,7 +128,7 @@ def test_a_worker_whose_lease_is_over_is_fenced_off_by_the_next(sessions: Sessio
     assert run_of(sessions, run_id).state is RunState.RUNNING
     assert finish(store, second)
     assert not finish(store, second)
-    assert len(run_of(sessions, run_id).entries) == 1
+    assert len(placements_of(run_of(sessions, run_id))) == 1
 
 
 def test_a_kept_lease_is_not_taken_over(sessions: Sessions, store: SqlMatchStore, hurried: SqlMatchStore) -> None:
@@ -168,7 +172,7 @@ def test_the_result_of_a_cancelled_run_is_dropped(sessions: Sessions, store: Sql
         runs.cancel(session, None, session.get_one(MatchRun, run_id))
     assert not finish(store, claim)
     run = run_of(sessions, run_id)
-    assert (run.state, run.entries, run.requirement.status) == (RunState.CANCELLED, [], RequirementStatus.POSTED)
+    assert (run.state, run.findings, run.requirement.status) == (RunState.CANCELLED, None, RequirementStatus.POSTED)
 
 
 def test_a_run_ranks_one_moment_although_vendors_change_meanwhile(sessions: Sessions, store: SqlMatchStore) -> None:
@@ -184,7 +188,7 @@ def test_a_run_ranks_one_moment_although_vendors_change_meanwhile(sessions: Sess
     assert store.save(claim, seen, find(seen.brief, seen.verdict, seen.table, seen.profiles, as_of=seen.as_of))
     with sessions() as session:
         run = session.get_one(MatchRun, run_id)
-        assert {entry.vendor_id for entry in run.entries} == set(vendors)
+        assert {int(placement.vendor_id) for placement in placements_of(run)} == set(vendors)
         assert run.capability_revision == seen.revision
         assert differences(session, run) == []
     assert len(store.load(claim).table) == 0
@@ -228,8 +232,12 @@ def test_a_stored_ranking_that_was_tampered_with_does_not_replay(sessions: Sessi
     run_id = post(sessions)
     work(store)
     with sessions() as session, transaction(session):
-        entry = session.get_one(MatchRun, run_id).entries[0]
-        entry.score += 1
+        run = session.get_one(MatchRun, run_id)
+        found = findings_of(run)
+        assert found
+        (first,) = found.ranking.placements
+        forged = replace(found.ranking, placements=(replace(first, score=first.score + 1),))
+        run.findings, run.result_digest = pack(replace(found, ranking=forged))
     with sessions() as session:
         assert len(differences(session, session.get_one(MatchRun, run_id))) == 1
 
@@ -261,7 +269,7 @@ def test_a_run_keeps_every_number_of_the_ranking(sessions: Sessions, store: SqlM
     findings = find(snapshot.brief, snapshot.verdict, snapshot.table, snapshot.profiles, as_of=snapshot.as_of)
     assert store.save(claim, snapshot, findings)
     with sessions() as session:
-        assert ranking_of(session, session.get_one(MatchRun, run_id)) == findings.ranking
+        assert findings_of(session.get_one(MatchRun, run_id)) == findings
 
 
 def test_the_excluded_vendors_are_kept_with_their_reasons(sessions: Sessions, store: SqlMatchStore) -> None:
@@ -272,7 +280,9 @@ def test_the_excluded_vendors_are_kept_with_their_reasons(sessions: Sessions, st
     work(store)
     with sessions() as session:
         run = session.get_one(MatchRun, run_id)
-        (miss,) = near_misses_of(session, run, nearest_misses_of(run))
+        found = findings_of(run)
+        assert found
+        (miss,) = near_misses_of(session, run, found.ranking.misses)
         assert miss.vendor == organisation(session, vendor).name
     assert [(each.rule, each.asked) for each in miss.excluded.exclusions] == [("suspended", "a vendor in good standing")]
 

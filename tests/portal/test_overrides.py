@@ -21,6 +21,7 @@ from portal.errors import NotAllowedError
 from portal.inputs import OverrideInput
 from portal.match_store import SqlMatchStore
 from portal.models import AuditEvent, MatchRun, OrganisationKind, Requirement, User
+from portal.queries.entries import placements_of
 from portal.replay import differences
 from portal.services import requirements, reviews, runs, verdict_overrides
 from portal.workflow import IllegalMoveError
@@ -81,7 +82,7 @@ def test_the_next_run_uses_an_admins_override_pins_it_and_replays(
     work(SqlMatchStore(sessions))
     with sessions() as opened:
         run = opened.scalars(select(MatchRun).where(MatchRun.id != first)).one()
-        assert [entry.vendor_id for entry in run.entries] == [analyst]
+        assert [int(placement.vendor_id) for placement in placements_of(run)] == [analyst]
         assert run.override
         assert differences(opened, run) == []
         page = unescape(browser.get(f"/admin/runs/{run.id}").text)

@@ -15,6 +15,7 @@ from portal.db import transaction
 from portal.errors import NotAllowedError
 from portal.match_store import SqlMatchStore
 from portal.models import AuditEvent, Decision, MatchRun, Organisation, Requirement, Review, User
+from portal.queries.entries import placements_of
 from portal.services import organisations, requirements, reviews, runs
 from portal.workflow import IllegalMoveError, RequirementStatus, RunState
 from tests.factories import make_requirement, make_run, make_user
@@ -186,7 +187,7 @@ def test_only_an_admin_decides_and_the_system_never(sessions: Sessions, session:
 
 def test_a_vendor_that_was_suspended_since_the_run_is_not_approved(sessions: Sessions, session: Session, admin: User) -> None:
     run = reviewed_run(sessions, session)
-    vendor = session.get_one(Organisation, run.entries[0].vendor_id)
+    vendor = session.get_one(Organisation, int(placements_of(run)[0].vendor_id))
     organisations.suspend(session, admin, vendor)
     with pytest.raises(IllegalMoveError, match=vendor.name):
         reviews.approve(session, admin, run)

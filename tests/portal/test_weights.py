@@ -13,6 +13,7 @@ from matching.types import ProcessType
 from matching.weights import BPO_PROFILE, KPO_PROFILE
 from portal.db import transaction
 from portal.errors import NotAllowedError
+from portal.findings import findings_of
 from portal.inputs import WeightProfileInput
 from portal.match_store import SqlMatchStore
 from portal.models import AuditEvent, MatchRun, OrganisationKind, User, WeightProfile
@@ -70,7 +71,7 @@ def test_an_edited_copy_is_the_next_version_and_later_runs_pin_it_while_earlier_
         runs = {id: session.get_one(MatchRun, id) for id in (earlier, later)}
         assert {id: run.profiles["bpo"]["version"] for id, run in runs.items()} == {earlier: "1", later: "2"}
         assert [differences(session, run) for run in runs.values()] == [[], []]
-        assert dict(runs[later].weights or ())["cost"] > 0
+        assert (found := findings_of(runs[later])) and found.ranking.weights["cost"] > 0
         event = session.scalars(select(AuditEvent).where(AuditEvent.action == "change_weights")).one()
         assert event.before == {"cost": 2_000, "sla_record": 1_200, "name": "BPO", "version": "1"}
         assert event.after == {"cost": 2_500, "sla_record": 700, "name": "Cost first", "version": "2", "reason": "Budgets are short."}

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, sessionmaker, undefer
 
 from matching.distinctions import CATEGORIES
 from matching.types import ProcessType, Scope
 from portal import demo_logins
 from portal.db import make_engine
+from portal.findings import findings_of
 from portal.models import Base, Capability, MatchRun, Organisation, Requirement, RequirementVerdict
 from portal.services import accounts
 from portal.workflow import RunState
@@ -67,7 +68,8 @@ def test_the_demo_goes_from_intake_to_every_end(loaded: Demo) -> None:
 
         assert session.scalar(select(func.count()).select_from(Organisation).where(Organisation.is_suspended)) == 1
         assert session.scalar(select(func.count()).select_from(Capability).where(~Capability.is_active)) == 2
-        counts = [found for found in session.scalars(select(MatchRun.exclusion_counts)) if found]
+        runs = session.scalars(select(MatchRun).options(undefer(MatchRun.findings)))
+        counts = [found.ranking.exclusion_counts for run in runs if (found := findings_of(run))]
         failed = {code for found in counts for code, number in found.items() if number}
         assert failed >= {"certificates", "languages", "regions", "rate", "skill_level", "suspended", "conflict"}
 

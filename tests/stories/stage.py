@@ -16,6 +16,7 @@ from portal.db import transaction
 from portal.doorbell import make_sessions
 from portal.inputs import RequirementInput
 from portal.models import AuditEvent, MatchRun, User
+from portal.queries.entries import placements_of
 from portal.services import requirements
 from portal.workflow import OPEN_RUN, RequirementStatus, RunState
 from tests.servers.processes import Process
@@ -106,8 +107,8 @@ class Stage:
                 assert (run.state, run.failure) == (RunState.DONE, None)
                 assert run.attempt in allowed
                 assert run.requirement.status is RequirementStatus.IN_REVIEW
-                assert [entry.rank for entry in run.entries] == list(range(1, (run.entry_count or 0) + 1))
-                assert run.entries
+                assert [placement.rank for placement in placements_of(run)] == list(range(1, (run.entry_count or 0) + 1))
+                assert run.entry_count
                 assert replay.differences(session, run) == []
                 assert self.ends_of(run_id) == ["finish_matching"]
 
