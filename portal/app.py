@@ -13,10 +13,11 @@ from portal.web import database, errors, guards, limits, pages, security, status
 from portal.web.admins.routes import admins
 from portal.web.auth.routes import auth
 from portal.web.clients import clients
+from portal.web.exports import exports
 from portal.web.guide.routes import guide
 from portal.web.vendors.routes import vendors
 
-ROOMS = (guide, auth, clients, vendors, admins)
+ROOMS = (guide, auth, clients, vendors, admins, exports)
 
 LONGEST_REQUEST = 2 * 1024 * 1024  # a description may be 100,000 characters, and a form sends some of them as twelve bytes
 LONGEST_FORM_FIELDS = 2_000

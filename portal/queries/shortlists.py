@@ -86,6 +86,25 @@ def shortlist_of(session: Session, actor: User, requirement_id: int, number: int
     Raises:
         NotFoundError: there is none, it is not published, or it is another organisation's.
     """
+    run, review = published_run(session, actor, requirement_id)
+    firmness = firmness_of(session, run)
+    return Shortlist(
+        requirement_id=requirement_id,
+        run_id=run.id,
+        version=run.version.number,
+        as_of=run.as_of,
+        published_at=review.decided_at,
+        considered=run.considered or 0,
+        near_the_first=near_the_first(placements_of(run)),
+        vendors=_vendors(session, run, number, firmness.ranges if firmness else {}),
+        firmness=firmness,
+        reliefs=reliefs_of(run),
+        misses=misses_of(run),
+    )
+
+
+def published_run(session: Session, actor: User, requirement_id: int) -> tuple[MatchRun, Review]:
+    """The run that is the shortlist of a requirement of the actor's organisation, with its approval; raises as `shortlist_of` does."""
     run = session.scalar(
         select(MatchRun)
         .join(MatchRun.requirement)
@@ -101,20 +120,7 @@ def shortlist_of(session: Session, actor: User, requirement_id: int, number: int
     )
     if run is None or run.review is None:
         raise NotFoundError("There is no published shortlist.")
-    firmness = firmness_of(session, run)
-    return Shortlist(
-        requirement_id=requirement_id,
-        run_id=run.id,
-        version=run.version.number,
-        as_of=run.as_of,
-        published_at=run.review.decided_at,
-        considered=run.considered or 0,
-        near_the_first=_near_the_first(placements_of(run)),
-        vendors=_vendors(session, run, number, firmness.ranges if firmness else {}),
-        firmness=firmness,
-        reliefs=reliefs_of(run),
-        misses=misses_of(run),
-    )
+    return run, run.review
 
 
 def misses_of(run: MatchRun) -> Misses:
@@ -134,7 +140,7 @@ def knock_outs_of(run: MatchRun) -> tuple[KnockOut, ...]:
     return tuple(sorted(knock_outs, key=lambda knock_out: (-knock_out.missed, knock_out.rule)))
 
 
-def _near_the_first(placements: Sequence[Placement]) -> int:
+def near_the_first(placements: Sequence[Placement]) -> int:
     """How many vendors are within a hair of the first one, itself counted."""
     return sum(placement.score >= placements[0].score - WITHIN_A_HAIR for placement in placements)
 

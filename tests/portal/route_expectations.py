@@ -68,6 +68,8 @@ EXPECTATIONS = (
     ),
     Expectation("clients.withdraw", "POST", CLIENT, thing="posted", own=303),
     Expectation("clients.shortlist", "GET", CLIENT, thing="in_review", own=404),
+    Expectation("exports.shortlist", "GET", CLIENT, thing="in_review", own=404, values={"ending": "csv"}),
+    Expectation("exports.run", "GET", ADMIN, thing="run of in_review", values={"ending": "csv"}),
     Expectation("vendors.profile", "GET", VENDOR),
     Expectation("vendors.profile", "POST", VENDOR, own=303, signed_out=401, form={"name": "Keyline Services"}),
     Expectation("vendors.capabilities", "GET", VENDOR),

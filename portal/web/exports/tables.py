@@ -1,0 +1,268 @@
+"""A run as tables of words and figures. Every format is written from these, so that all of them say the same.
+
+Points and shares are exact decimals, as on the pages: 1/100 of a point, 1/100 of a per cent.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from matching.types import Reason
+from portal.queries.catalogue import Catalogue
+from portal.queries.documents import DocumentedVendor, RunDocument
+from portal.web.clients.facts import facts_of
+from portal.web.wording import (
+    category_name,
+    count,
+    country_name,
+    criterion_name,
+    day,
+    distinction_name,
+    in_words,
+    lean_in_words,
+    moment,
+    rule_name,
+    spelled,
+)
+
+Cell = str | int | Decimal | None
+"""What stands in a cell; None is empty, which means that the column does not apply. Unknown is written out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column with its width in characters."""
+
+    name: str
+    width: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet, or one file."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+
+
+def tables_of(document: RunDocument, catalogue: Catalogue) -> tuple[Table, ...]:
+    """Everything on the document, in six tables."""
+    return (
+        _shortlist(document),
+        _points(document, catalogue),
+        _verdict(document),
+        _weights(document),
+        _exclusions(document),
+        Table("About", (Column("Fact", 34), Column("Value", 110)), about(document, catalogue)),
+    )
+
+
+def hundredths(value: int) -> Decimal:
+    """An integer in 1/100 as a decimal: points of a score, or a share in 1/10,000 as per cent."""
+    return Decimal(value).scaleb(-2)
+
+
+def standing_in_words(document: RunDocument) -> str:
+    """Whether the run is a published shortlist, since when and by which role."""
+    if document.published_at:
+        return f"Published on {moment(document.published_at)} by an admin of the operator"
+    if document.returned_at:
+        return f"Not published: returned to the client on {moment(document.returned_at)} by an admin of the operator"
+    return "Not published: no admin has approved it"
+
+
+def about(document: RunDocument, catalogue: Catalogue) -> list[tuple[str, Cell]]:
+    """What it is about, what was asked, which versions it depends on, and how to read it."""
+    facts = facts_of(document.said, catalogue)
+    return [
+        ("Requirement", document.name),
+        ("Version of the requirement", document.version),
+        ("Reference", document.reference or "none"),
+        ("Client", document.client),
+        ("Run", document.run_id),
+        *versions(document),
+        *((f"Asked: {label}", words) for label, words in facts.said),
+        ("Not said", ", ".join(facts.unsaid) or "nothing left out"),
+        ("Text of the requirement", document.said.description),
+        *(("How to read it", sentence) for sentence in how_to_read(document)),
+    ]
+
+
+def versions(document: RunDocument) -> list[tuple[str, str]]:
+    """Where the run stands, and everything that has to be the same for the same result."""
+    return [
+        ("Standing", standing_in_words(document)),
+        ("Matched", moment(document.finished_at)),
+        ("Judged as of", day(document.as_of)),
+        ("Engine", document.engine_version),
+        ("Classifier", document.verdict.classifier_version),
+        ("Catalogue", document.catalogue_version),
+        ("Weight profiles", document.profiles.version if document.profiles else "unknown"),
+        ("Capabilities up to revision", "unknown" if document.capability_revision is None else str(document.capability_revision)),
+        ("Digest of the result (SHA-256)", document.result_digest or "unknown"),
+    ]
+
+
+def how_to_read(document: RunDocument) -> list[str]:
+    """What a reader has to know about the figures."""
+    drawn = document.firmness and (
+        f"Best and worst rank are those in {count(document.firmness.samples, 'draw')} in which every weight is moved by up to "
+        f"{document.firmness.spread} % of itself, among the first {len(document.firmness.vendors)} vendors."
+    )
+    sentences = (
+        "Every score is the sum of its points, and a vendor's points never depend on who else is listed.",
+        "What is unknown is counted at its lowest; lowest and highest say how far the score could move.",
+        f"{count(document.considered, 'offer')} in this service compared. Vendors that do not fit are not named.",
+        drawn,
+        "Vendors of one tie band have equal scores. Rank is never for sale.",
+    )
+    return [sentence for sentence in sentences if sentence]
+
+
+def exclusion_rows(document: RunDocument) -> list[tuple[Cell, ...]]:
+    """Each knock-out with what it cost and what relaxing it would gain; then the pairs that gain more together."""
+    reliefs = document.reliefs
+    gains = {row.rules: row for row in (*reliefs.single, *reliefs.pairs)} if reliefs else {}
+    missed = {(row.rule,): row for row in document.knock_outs}
+    return [
+        (
+            " and ".join(rule_name(rule) for rule in rules),
+            missed[rules].missed if rules in missed else None,
+            missed[rules].alone if rules in missed else None,
+            gains[rules].vendors if rules in gains else None,
+            _points_or_none(gains[rules].best_score) if rules in gains else None,
+        )
+        for rules in (*missed, *(rules for rules in gains if rules not in missed))
+    ]
+
+
+def verdict_rows(document: RunDocument) -> list[tuple[Cell, ...]]:
+    """The verdict with confidence and every reason, what a person decided instead, what is missing and what would turn it."""
+    verdict, decision = document.verdict, document.override
+    rows: list[tuple[Cell, ...]] = [
+        ("Verdict", "In a sentence", verdict.sentence, None),
+        ("Verdict", "Process type", verdict.process_type or "not decided", None),
+        ("Verdict", "Service category", category_name(verdict.category) if verdict.category else in_words(verdict.scope), None),
+        ("Verdict", "Confidence", "over 99 %" if verdict.confidence > 0.99 else f"{verdict.confidence * 100:.0f} %", None),
+        *(
+            ("Verdict", name, lean_in_words(lean), _lean(lean))
+            for name, lean in (("Position", verdict.position), ("The work", verdict.work), ("The objective", verdict.objective))
+        ),
+    ]
+    if verdict.conflict:
+        rows.append(("Verdict", "The work and the objective disagree", verdict.conflict, None))
+    if decision:
+        said = f"{decision.process_type} work, {category_name(decision.category)}; on {moment(decision.at)} by {decision.by}"
+        rows += [("Override", "Changed to", said, None), ("Override", "Reason", decision.reason, None)]
+    rows += [("Reason", _distinction(reason.distinction), _because(reason), _lean(reason.lean)) for reason in verdict.reasons]
+    rows += [("What would make it clearer", None, sentence, None) for sentence in verdict.missing]
+    rows += [("What would change it", None, flip.sentence, None) for flip in verdict.flips]
+    return rows
+
+
+def weight_rows(document: RunDocument) -> list[tuple[Cell, ...]]:
+    """Each criterion with its weight in both profiles and in this run, and where that weight would take the first place away."""
+    if document.profiles is None:
+        return []
+    bpo, kpo = document.profiles.bpo.weights, document.profiles.kpo.weights
+    tips = {tip.point.criterion: tip for tip in document.firmness.tips} if document.firmness else {}
+    return [
+        (
+            criterion_name(key),
+            hundredths(bpo.get(key, 0)),
+            hundredths(kpo.get(key, 0)),
+            hundredths(document.weights[key]) if key in document.weights else "not asked" if document.weights else "nobody ranked",
+            hundredths(tips[key].point.tips_at) if key in tips else None,
+            tips[key].winner if key in tips else None,
+        )
+        for key in bpo
+    ]
+
+
+def _shortlist(document: RunDocument) -> Table:
+    columns = [
+        *(Column("Rank", 6), Column("Vendor", 36), Column("Country", 18), Column("Score", 8), Column("Lowest", 8), Column("Highest", 8)),
+        *(Column("Known in % of the weight", 14), Column("Tie band", 8), Column("Tied", 8), Column("Best rank"), Column("Worst rank")),
+        *(Column("Comes first in % of draws", 14), Column("Passed as unknown", 30), Column("Capability"), Column("Revision")),
+    ]
+    return Table("Shortlist", columns, [_shortlist_row(vendor) for vendor in document.vendors])
+
+
+def _shortlist_row(vendor: DocumentedVendor) -> Sequence[Cell]:
+    ranked, ranks = vendor.ranked, vendor.range
+    return (
+        ranked.rank,
+        vendor.name,
+        country_name(vendor.country) if vendor.country else "unknown",
+        *(hundredths(ranked.score), hundredths(ranked.lowest), hundredths(ranked.highest), hundredths(ranked.coverage)),
+        ranked.tie_band,
+        "yes" if vendor.is_tied else "no",
+        ranks.best if ranks else None,
+        ranks.worst if ranks else None,
+        hundredths(ranks.acceptability[0]) if ranks else None,
+        ", ".join(rule_name(rule) for rule in ranked.unknowns),
+        int(ranked.capability_id),
+        ranked.revision,
+    )
+
+
+def _points(document: RunDocument, catalogue: Catalogue) -> Table:
+    columns = [
+        *(Column("Rank", 6), Column("Vendor", 30), Column("Criterion", 26), Column("Distinctions", 14), Column("Asked", 34)),
+        *(Column("Offered", 34), Column("Evidence", 50), Column("Value in %", 10), Column("Weight in %", 10)),
+        *(Column("Points", 8), Column("Lowest", 8), Column("Highest", 8)),
+    ]
+    return Table("Points", columns, [row for vendor in document.vendors for row in _points_of(vendor, catalogue)])
+
+
+def _points_of(vendor: DocumentedVendor, catalogue: Catalogue) -> Iterable[Sequence[Cell]]:
+    for part in vendor.ranked.contributions:
+        yield (
+            vendor.ranked.rank,
+            vendor.name,
+            criterion_name(part.criterion),
+            " ".join(part.distinctions),
+            *(spelled(text, catalogue.names) for text in (part.asked, part.offered, part.evidence)),
+            "unknown" if part.value is None else hundredths(part.value),
+            *(hundredths(figure) for figure in (part.weight, part.points, part.lowest, part.highest)),
+        )
+
+
+def _verdict(document: RunDocument) -> Table:
+    columns = (Column("What", 24), Column("About", 36), Column("Says", 100), Column("Lean, -1 BPO to 1 KPO", 12))
+    return Table("Verdict", columns, verdict_rows(document))
+
+
+def _weights(document: RunDocument) -> Table:
+    columns = (
+        *(Column("Criterion", 28), Column("BPO profile in %", 14), Column("KPO profile in %", 14), Column("This run in %", 14)),
+        *(Column("First place changes hands at %", 18), Column("First then", 36)),
+    )
+    return Table("Weights", columns, weight_rows(document))
+
+
+def _exclusions(document: RunDocument) -> Table:
+    columns = (
+        *(Column("Knock-out", 40), Column("Offers that missed it", 14), Column("Missed it alone, of the nearest", 16)),
+        *(Column("Vendors gained by relaxing", 16), Column("Best score among them", 14)),
+    )
+    return Table("Exclusions", columns, exclusion_rows(document))
+
+
+def _points_or_none(score: int | None) -> Decimal | None:
+    return None if score is None else hundredths(score)
+
+
+def _lean(lean: float | None) -> Decimal | None:
+    return None if lean is None else hundredths(round(lean * 100))
+
+
+def _because(reason: Reason) -> str:
+    words = dict.fromkeys(phrase.words.lower() for phrase in reason.phrases)
+    is_cited = not words or reason.sentence.startswith("Your words")
+    return reason.sentence if is_cited else f"{reason.sentence} Words: {', '.join(f'“{each}”' for each in words)}"
+
+
+def _distinction(id: str) -> str:
+    return f"{id} {distinction_name(id)}"
