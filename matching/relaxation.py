@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.capabilities import CapabilityTable
-from matching.columns.masks import count, holds, pack, positions
+from matching.columns.masks import holds, nothing, pack, positions
 from matching.columns.strings import Strings
 from matching.comparison.question import Question
 from matching.eligibility import RULE, RULES
@@ -116,27 +116,21 @@ def relieve(contest: Contest | None) -> Relaxation:
         _Missed.of(gate, asked, lambda rows, part=part: serving.take(vendors.number(part, rows)))  # type: ignore[misc]
         for part, gate in enumerate(found)
     ]
-    codes = sorted({code for part in missed for code in part.codes})
-    gained = {code: pack(vendors.of([part.group(code) for part in missed])) for code in codes}
-    best = _best(contest, missed)
-    nearest = _nearest(found, {rule: [part.group(1 << bit) for part in missed] for bit, rule in enumerate(asked)})
     bits = {rule: 1 << bit for bit, rule in enumerate(asked)}
-
-    def relief(*rules: str) -> Relief:
-        """Return what relaxing the rules together gains: whoever fails one of them, or both, and nothing else."""
-        own = [code for code in {sum(bits[rule] for rule in rules), *(bits[rule] for rule in rules)} if code in gained]
-        return Relief(
-            rules=rules,
-            vendors=count(reduce(np.bitwise_or, (gained[code] for code in own))) if own else 0,
-            best_score=max(best[code] for code in own) // BAND if own else None,
-            nearest=nearest[rules[0]] if len(rules) == 1 else (),
-        )
-
+    pairs = list(combinations(asked, 2))
+    gains = _gains(
+        contest, vendors, missed, [*((bits[rule],) for rule in asked), *((bits[a], bits[b], bits[a] | bits[b]) for a, b in pairs)]
+    )
+    nearest = _nearest(found, {rule: [part.group(bits[rule]) for part in missed] for rule in asked})
+    alone = [
+        Relief(rules=(rule,), vendors=gained, best_score=best, nearest=nearest[rule])
+        for rule, (gained, best) in zip(asked, gains, strict=False)
+    ]
+    together = [
+        Relief(rules=pair, vendors=gained, best_score=best) for pair, (gained, best) in zip(pairs, gains[len(asked) :], strict=True)
+    ]
     return Relaxation(
-        vendors=int(np.count_nonzero(serving)),
-        single=_most_first(relief(rule) for rule in asked),
-        pairs=_most_first(relief(*pair) for pair in combinations(asked, 2)),
-        left=tuple(_left(found, vendors)),
+        vendors=int(np.count_nonzero(serving)), single=_most_first(alone), pairs=_most_first(together), left=tuple(_left(found, vendors))
     )
 
 
@@ -154,7 +148,7 @@ class _Vendors:
     def __init__(self, found: Sequence[Gate]) -> None:
         self._columns = [gate.segment.columns["vendor"] for gate in found]
         self._numbers = _shared_numbers([gate.segment.vendors for gate in found])
-        self._total = 1 + max((int(numbers.max(initial=-1)) for numbers in self._numbers), default=-1)
+        self.count = 1 + max((int(numbers.max(initial=-1)) for numbers in self._numbers), default=-1)
 
     def number(self, part: int, rows: NDArray[np.intp]) -> NDArray[np.intp]:
         """Return the vendor numbers of some rows of a part."""
@@ -162,7 +156,7 @@ class _Vendors:
 
     def of(self, rows: Sequence[NDArray[np.intp]]) -> NDArray[np.bool_]:
         """Return which vendors have some rows of each part."""
-        flags = np.zeros(self._total, np.bool_)
+        flags = np.zeros(self.count, np.bool_)
         for part, index in enumerate(rows):
             flags[self.number(part, index)] = True
         return flags
@@ -180,6 +174,23 @@ def _shared_numbers(parts: Sequence[Strings]) -> list[NDArray[np.intp]]:
 
     later = [np.array([number(vendors[place]) for place in range(len(vendors))], np.intp) for vendors in parts[1:]]
     return [np.arange(len(parts[0])), *later]
+
+
+def _gains(
+    contest: Contest, vendors: "_Vendors", missed: Sequence[_Missed], options: Sequence[tuple[int, ...]]
+) -> list[tuple[int, int | None]]:
+    """Return, for each choice of groups by code, how many vendors they hold and the best score among them."""
+    codes = sorted({code for part in missed for code in part.codes})
+    members = [pack(vendors.of([part.group(code) for part in missed])) for code in codes]
+    best = _best(contest, missed)
+    nobody = nothing(vendors.count)
+    place = {code: number for number, code in enumerate(codes)}
+    sets = np.array([*members, nobody])
+    chosen = [[place.get(code, len(codes)) for code in option] for option in options]
+    held = [reduce(np.bitwise_or, (sets[number] for number in numbers)) for numbers in chosen]
+    counts = np.bitwise_count(np.array(held)).sum(axis=1, dtype=np.int64).tolist() if held else []
+    keys = [max((best[code] for code in option if code in best), default=None) for option in options]
+    return [(count, None if key is None else key // BAND) for count, key in zip(counts, keys, strict=True)]
 
 
 def _best(contest: Contest, missed: Sequence[_Missed]) -> dict[int, int]:

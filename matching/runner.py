@@ -26,7 +26,7 @@ def work(store: MatchStore, *, first: int | None = None, enough: Callable[[], bo
     worked = 0
     claim = store.claim(first) if first is not None else None
     while (claim := claim or store.claim_next()) is not None:
-        if not worked:
+        if claim.others_wait and not worked:
             store.call_help()
         run_claimed(store, claim)
         worked += 1

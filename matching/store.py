@@ -19,10 +19,11 @@ LEASE_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to work one run, until somebody else claims a later attempt."""
+    """The right to work one run, until somebody else claims a later attempt. `others_wait` says whether more was queued then."""
 
     run_id: int
     attempt: int
+    others_wait: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,15 +48,15 @@ class Doorbell:
             self._send(run_id)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with the broker, the post has succeeded
             self._silent_until = time.monotonic() + SILENCE_AFTER_FAILURE
+            self.__dict__.pop("_celery", None)  # what failed is not spoken to again
             log.warning("doorbell_failed", run_id=run_id, error=repr(error))
 
     def _send(self, run_id: int) -> None:
-        with self._celery.connection_for_write() as connection:
-            queue = self._celery.amqp.queues[Queues.MATCHING].bind(connection.default_channel)
-            declared: Any = queue.queue_declare()
+        with self._celery.producer_pool.acquire(block=True) as producer:
+            channel: Any = producer.channel
+            declared: Any = self._celery.amqp.queues[Queues.MATCHING].bind(channel).queue_declare()
             if not declared.message_count:
-                with self._celery.amqp.Producer(connection) as producer:
-                    self._celery.send_task(RUN_MATCH, (run_id,), producer=producer, queue=Queues.MATCHING)
+                self._celery.send_task(RUN_MATCH, (run_id,), producer=producer, queue=Queues.MATCHING)
 
 
 def make_sessions(settings: Settings) -> sessionmaker[Session]:

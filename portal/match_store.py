@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select, update
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, aliased, load_only, sessionmaker
 
 from matching.findings import Findings
 from matching.store import LEASE_SECONDS, MAX_ATTEMPTS, Claim, Snapshot
@@ -74,8 +74,9 @@ class SqlMatchStore:
 
     def save(self, claim: Claim, snapshot: Snapshot, findings: Findings) -> bool:
         """End the run done and bring its requirement to review."""
+        packed = _columns(snapshot, findings)
         with self._sessions() as session, transaction(session):
-            run = _end(session, claim, "save", _columns(snapshot, findings))
+            run = _end(session, claim, "save", packed)
             if run is None:
                 return False
             requirement = session.get_one(Requirement, run.requirement_id, with_for_update=True)
@@ -135,8 +136,10 @@ class SqlMatchStore:
             .where(MatchRun.id == run_id, MatchRun.attempt < MAX_ATTEMPTS, free)
             .values(state=RunState.RUNNING, attempt=MatchRun.attempt + 1, lease_expires_at=self._lease_end(), started_at=database_now())
         )
-        attempt = session.scalar(statement.returning(MatchRun.attempt))
-        return None if attempt is None else Claim(run_id, attempt)
+        other = aliased(MatchRun)
+        others_wait = exists().where(other.state == RunState.QUEUED, other.id != run_id)
+        taken = session.execute(statement.returning(MatchRun.attempt, others_wait)).one_or_none()
+        return None if taken is None else Claim(run_id, *taken)
 
 
 def _held(claim: Claim) -> tuple[ColumnElement[bool], ...]:
@@ -178,8 +181,8 @@ def _oldest_queued(client: int) -> Select[int]:
 def _end(session: Session, claim: Claim, verb: str, columns: dict[str, Any]) -> MatchRun | None:
     """The run, ended or given back by this attempt; None where the claim has been lost."""
     statement = update(MatchRun).where(*_held(claim)).values(state=RUN_MOVES[verb].target, lease_expires_at=None, **columns)
-    run_id = session.scalar(statement.returning(MatchRun.id))
-    return None if run_id is None else session.get_one(MatchRun, run_id)
+    told = load_only(MatchRun.state, MatchRun.entry_count, MatchRun.organisation_id, MatchRun.requirement_id)
+    return session.scalar(statement.returning(MatchRun).options(told).execution_options(synchronize_session=False))
 
 
 def _fail(session: Session, claim: Claim, sentence: str) -> bool:

@@ -26,6 +26,12 @@ class Strings:
     def __getitem__(self, number: int) -> str:
         return self._bytes(number).decode()
 
+    def several(self, numbers: NDArray[np.integer]) -> list[str]:
+        """Return the strings with these numbers."""
+        starts, ends = self.offsets.take(numbers).tolist(), self.offsets.take(numbers + 1).tolist()
+        whole = self.blob.data
+        return [str(whole[start:end], "utf-8") for start, end in zip(starts, ends, strict=True)]
+
     def find(self, text: str) -> int | None:
         """Return the number of a string, by binary search; None if it is not here."""
         wanted, low, high = text.encode(), 0, len(self)

@@ -1,8 +1,10 @@
 """Places in an order made into numbers: rank, score, interval and values of the ranked; failed knock-outs of the excluded."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypedDict
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.columns.masks import holds
 from matching.columns.segments import Rows, Segment
@@ -32,26 +34,25 @@ def placements(contest: Contest, shown: Sequence[Numbered]) -> tuple[Placement, 
     """Return the numbers of each of these places."""
     found: dict[int, Placement] = {}
     for segment, members in _by_segment(shown):
-        offers = Offers(contest.question, Rows(segment, np.array([place.row for _, _, place in members], np.intp)))
+        rows = _rows(members)
+        offers = Offers(contest.question, Rows(segment, rows))
         given = list(earned(offers, contest.weighing))
-        scores = sum((each.points for each in given), np.zeros(len(members), np.int32)).tolist()
-        open_weights = sum((each.weight * (each.value < 0) for each in given), np.zeros(len(members), np.int32)).tolist()
-        values = np.array([each.value for each in given], np.int32).reshape(len(given), len(members)).T.tolist()
         total = sum(each.weight for each in given)
-        for (rank, band, place), score, open_weight, row, unknown in zip(
-            members, scores, open_weights, values, unknowns(offers), strict=True
+        scores = sum((each.points for each in given), np.zeros(len(rows), np.int32))
+        open_weights = sum((each.weight * (each.value < 0) for each in given), np.zeros(len(rows), np.int32))
+        values = np.array([each.value for each in given], np.int32).reshape(len(given), len(rows)).T
+        for (rank, band, _), score, open_weight, own, unknown, identity in zip(
+            members, scores.tolist(), open_weights.tolist(), values.tolist(), unknowns(offers), _identities(segment, rows), strict=True
         ):
             found[rank] = Placement(
                 rank=rank,
-                capability_id=place.capability_id,
-                vendor_id=place.vendor_id,
-                revision=place.revision,
+                **identity,
                 score=score,
                 lowest=score,
                 highest=score + open_weight,
                 coverage=total - open_weight,
                 tie_band=band,
-                values=tuple([None if value == UNKNOWN else value for value in row]),
+                values=tuple([None if value == UNKNOWN else value for value in own]) if open_weight else tuple(own),
                 unknowns=unknown,
             )
     return tuple(found[rank] for rank, _, _ in shown)
@@ -61,17 +62,33 @@ def misses(gates: Sequence[Gate], places: Sequence[Place]) -> tuple[Miss, ...]:
     """Return which knock-outs each of these places failed."""
     found: dict[int, Miss] = {}
     for segment, members in _by_segment([(number, 0, place) for number, place in enumerate(places)]):
+        rows = _rows(members)
         failed = next(gate.failed for gate in gates if gate.segment is segment)
-        rows = np.array([place.row for _, _, place in members], np.intp)
         failing = [(rule, holds(mask, rows).tolist()) for rule, mask in failed.items()]
-        for position, (number, _, place) in enumerate(members):
-            found[number] = Miss(
-                capability_id=place.capability_id,
-                vendor_id=place.vendor_id,
-                revision=place.revision,
-                rules=tuple([rule for rule, flags in failing if flags[position]]),
-            )
+        for position, ((number, _, _), identity) in enumerate(zip(members, _identities(segment, rows), strict=True)):
+            found[number] = Miss(**identity, rules=tuple([rule for rule, flags in failing if flags[position]]))
     return tuple(found[number] for number in range(len(places)))
+
+
+class _Identity(TypedDict):
+    capability_id: str
+    vendor_id: str
+    revision: int
+
+
+def _rows(members: Sequence[Numbered]) -> NDArray[np.intp]:
+    return np.array([place.row for _, _, place in members], np.intp)
+
+
+def _identities(segment: Segment, rows: NDArray[np.intp]) -> list[_Identity]:
+    """Return who each row is."""
+    vendors = segment.vendors.several(segment.columns["vendor"].take(rows))
+    return [
+        _Identity(capability_id=capability_id, vendor_id=vendor_id, revision=revision)
+        for capability_id, vendor_id, revision in zip(
+            segment.ids.several(rows), vendors, segment.revisions.take(rows).tolist(), strict=True
+        )
+    ]
 
 
 def _by_segment(shown: Sequence[Numbered]) -> list[tuple[Segment, list[Numbered]]]:

@@ -48,7 +48,7 @@ class StoreInMemory:
         if run_id not in self.queued:
             return None
         self.queued.remove(run_id)
-        return Claim(run_id, 1)
+        return Claim(run_id, 1, others_wait=bool(self.queued))
 
     def claim_next(self) -> Claim | None:
         return self.claim(self.queued[0]) if self.queued else None
