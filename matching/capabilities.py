@@ -1,7 +1,7 @@
 """The capabilities that a run ranks, as numpy columns partitioned by service category.
 
 A table never changes: `patch` gives a new one that shares every untouched segment with the old. A partition is a base
-segment plus at most one small segment of what changed since; a row that was replaced or removed is dead in the base.
+segment and a few much smaller ones of what changed since; a row that was replaced or removed is dead where it was.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -14,8 +14,8 @@ from matching.columns.masks import Mask, count, everything, holds, only, positio
 from matching.columns.segments import Segment
 from matching.types import Capability
 
-FOLD_AT = 1_000
-"""A delta that outgrows this many rows is folded into its partition's base."""
+STEP = 32
+"""A part that outgrows this fraction of the one before is folded into it: few parts to look through, and a change is cheap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +99,8 @@ class CapabilityTable:
 
 
 def _patched(parts: tuple[Part, ...], gone: Collection[str], arrived: list[Capability]) -> tuple[Part, ...]:
-    """Return a partition's parts after a change: the base with its dead rows, and a new delta."""
+    """Return a partition's parts after a change: dead rows where rows were replaced or removed, and a part of what arrived."""
     kept = [part.without(rows) if (rows := [row for id in gone if (row := part.row(id)) is not None]) else part for part in parts]
-    base, deltas = kept[:1], kept[1:]
-    delta = [*(capability for part in deltas for capability in part.capabilities()), *arrived]
-    if len(delta) > FOLD_AT or not base:
-        all_of_it = [*(capability for part in base for capability in part.capabilities()), *delta]
-        return (Part.of(all_of_it),) if all_of_it else ()
-    return (*base, Part.of(delta)) if delta else tuple(part for part in base if len(part))
+    while kept and (not len(kept[-1]) or len(arrived) * STEP > len(kept[-1])):
+        arrived = [*kept.pop().capabilities(), *arrived]
+    return (*kept, Part.of(arrived)) if arrived else tuple(kept)

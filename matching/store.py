@@ -47,6 +47,10 @@ class MatchStore(Protocol):
 
     lease_seconds: float
 
+    def prepare(self) -> None:
+        """Get ready what runs need, so that the first need not wait for it."""
+        ...
+
     def claim(self, run_id: int) -> Claim | None:
         """Take this run if it is queued or its lease has run out; None where somebody else has it or it is over."""
         ...

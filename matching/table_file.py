@@ -60,21 +60,21 @@ class _Manifest(msgspec.Struct):
     partitions: dict[str, list[_Part]]
 
 
-def save(table: CapabilityTable, folder: Path) -> Path:
-    """Write what is not there yet and return the path of the manifest, which `load` opens."""
+def save(table: CapabilityTable, folder: Path, number: int) -> Path:
+    """Write what is not there yet under this number and return the path of the manifest, which `load` opens."""
     folder.mkdir(parents=True, exist_ok=True)
     partitions = {
         category: [_Part(_save_segment(part.segment, folder), part.living.tobytes()) for part in parts]
         for category, parts in table.partitions.items()
     }
-    manifest = folder / f"table-{table.revision}.manifest"
-    _write(manifest, [msgspec.msgpack.encode(_Manifest(table.revision, partitions))])
+    manifest = folder / f"table-{number}.manifest"
+    write(manifest, [msgspec.msgpack.encode(_Manifest(table.revision, partitions))])
     return manifest
 
 
 def load(manifest: Path) -> CapabilityTable:
     """Return a saved table with its segments mapped into memory; LayoutError if this engine reads another layout."""
-    saved = msgspec.msgpack.decode(manifest.read_bytes(), type=_Manifest)
+    saved = _read(manifest)
     partitions = {
         category: tuple(Part(_load_segment(manifest.parent / part.segment), np.frombuffer(part.living, np.uint64)) for part in parts)
         for category, parts in saved.partitions.items()
@@ -82,10 +82,19 @@ def load(manifest: Path) -> CapabilityTable:
     return CapabilityTable(partitions=partitions, revision=saved.revision)
 
 
+def files_of(manifest: Path) -> set[str]:
+    """Return the names of the segment files that a saved table needs."""
+    return {part.segment for parts in _read(manifest).partitions.values() for part in parts}
+
+
+def _read(manifest: Path) -> _Manifest:
+    return msgspec.msgpack.decode(manifest.read_bytes(), type=_Manifest)
+
+
 def _save_segment(segment: Segment, folder: Path) -> str:
     path = folder / f"{segment.name}-{LAYOUT}-{terms.shipped().version}.segment"
     if not path.exists():
-        _write(path, _segment_bytes(segment))
+        write(path, _segment_bytes(segment))
     return path.name
 
 
@@ -154,7 +163,7 @@ def _under(arrays: Arrays, prefix: str) -> Arrays:
     return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
 
 
-def _write(path: Path, pieces: Iterable[bytes | NDArray[Any]]) -> None:
+def write(path: Path, pieces: Iterable[bytes | NDArray[Any]]) -> None:
     """Write a file that other processes see whole or not at all."""
     with NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
         for piece in pieces:

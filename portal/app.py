@@ -6,6 +6,7 @@ from flask import Flask
 from flask_bootstrap import Bootstrap5
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from matching.table_shelf import TableShelf
 from portal.capability_cache import CapabilityCache
 from portal.config import Settings
 from portal.doorbell import make_sessions
@@ -32,7 +33,7 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.extensions["sessions"] = make_sessions(settings)
     app.extensions["engine"] = app.extensions["sessions"].kw["bind"]
-    app.extensions["capabilities"] = CapabilityCache()
+    app.extensions["capabilities"] = CapabilityCache(TableShelf(settings.tables))
     Bootstrap5(app)
     for part in (security, errors, database, limits, guards, pages, status):
         part.init_app(app)

@@ -65,6 +65,11 @@ class Settings:
         )
 
     @property
+    def tables(self) -> Path:
+        """The folder in which the processes of this machine share the table that runs rank."""
+        return self.instance / "tables"
+
+    @property
     def is_embedded(self) -> bool:
         """Whether the worker is woken through a folder instead of a broker."""
         return self.broker.startswith("filesystem://")

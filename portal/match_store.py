@@ -36,10 +36,17 @@ GIVEN_UP = (
 class SqlMatchStore:
     """A `matching.store.MatchStore` on the database of the given sessions. One for each process; threads may share it."""
 
-    def __init__(self, sessions: sessionmaker[Session], lease_seconds: float = LEASE_SECONDS) -> None:
+    def __init__(
+        self, sessions: sessionmaker[Session], capabilities: CapabilityCache | None = None, *, lease_seconds: float = LEASE_SECONDS
+    ) -> None:
         self.lease_seconds = lease_seconds
         self._sessions = sessions
-        self._capabilities = CapabilityCache()
+        self._capabilities = capabilities or CapabilityCache()
+
+    def prepare(self) -> None:
+        """Have the table of capabilities at hand before the first run needs it."""
+        with self._sessions() as session:
+            self._capabilities.read(session)
 
     def claim(self, run_id: int) -> Claim | None:
         """Take this run if it is queued or its lease has run out."""

@@ -12,8 +12,10 @@ from celery.schedules import crontab
 
 from matching.queues import Queues
 from matching.store import MatchStore
+from matching.table_shelf import TableShelf
 from portal import doorbell
 from portal.broker import MESSAGES, PATIENT, transport_options
+from portal.capability_cache import CapabilityCache
 from portal.config import Settings
 from portal.logs import configure_logging
 from portal.match_store import SqlMatchStore
@@ -52,7 +54,7 @@ class PortalCelery(Celery):
     def __init__(self, settings: Settings) -> None:
         super().__init__("vendor-match", broker=settings.broker, set_as_current=True)
         self.sessions = doorbell.make_sessions(settings)
-        self.match_store: MatchStore = SqlMatchStore(self.sessions)
+        self.match_store: MatchStore = SqlMatchStore(self.sessions, CapabilityCache(TableShelf(settings.tables)))
 
     def is_stopping(self) -> bool:
         """Whether the worker has been told to stop."""

@@ -1,12 +1,13 @@
 """The table: built, patched, searched, saved and mapped, always the same capabilities and the same ranking."""
 
 import random
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from matching.capabilities import FOLD_AT, CapabilityTable
+from matching.capabilities import STEP, CapabilityTable
 from matching.ranking import rank
 from matching.relevance import terms
 from matching.table_file import LayoutError, load, save
@@ -66,11 +67,21 @@ def test_a_patch_leaves_the_old_table_as_it_was(offered: list[Capability]) -> No
     assert rank(BRIEF, verdict(), table, as_of=AS_OF) == before
 
 
-def test_a_delta_that_grows_large_is_folded_into_its_partition() -> None:
-    table = CapabilityTable.build([capability("a")]).patch([capability(f"b{number:04}") for number in range(FOLD_AT)])
-    assert len(table.partitions[CATEGORY_CODE]) == 2
-    table = table.patch([capability("c")])
-    assert [len(part) for part in table.partitions[CATEGORY_CODE]] == [FOLD_AT + 2]
+def test_each_part_is_much_smaller_than_the_one_before() -> None:
+    table = CapabilityTable.build([capability(f"a{number:05}") for number in range(STEP * STEP)])
+    for number in range(2 * STEP):
+        table = table.patch([capability(f"b{number:04}")])
+        sizes = [len(part) for part in table.partitions[CATEGORY_CODE]]
+        assert sum(sizes) == STEP * STEP + number + 1
+        assert all(later * STEP <= earlier for earlier, later in pairwise(sizes))
+        assert len(sizes) <= 3
+
+
+def test_a_part_whose_rows_are_all_gone_is_left_out() -> None:
+    table = CapabilityTable.build([capability(f"a{number}") for number in range(STEP)]).patch([capability("b")])
+    assert [len(part) for part in table.partitions[CATEGORY_CODE]] == [STEP, 1]
+    assert [len(part) for part in table.patch([], removed=["b"]).partitions[CATEGORY_CODE]] == [STEP]
+    assert table.patch([], removed=["b", *(f"a{number}" for number in range(STEP))]).partitions == {}
 
 
 def test_of_two_capabilities_with_one_id_the_later_counts() -> None:
@@ -79,7 +90,7 @@ def test_of_two_capabilities_with_one_id_the_later_counts() -> None:
 
 def test_a_saved_table_opens_mapped_and_ranks_the_same(offered: list[Capability], tmp_path: Path) -> None:
     table = CapabilityTable.build(offered[:500]).patch(offered[450:], removed=[offered[0].id])
-    opened = load(save(table, tmp_path))
+    opened = load(save(table, tmp_path, 7))
     assert contents(opened) == contents(table)
     assert opened.revision == table.revision
     assert rank(BRIEF, verdict(), opened, as_of=AS_OF) == rank(BRIEF, verdict(), table, as_of=AS_OF)
@@ -88,17 +99,17 @@ def test_a_saved_table_opens_mapped_and_ranks_the_same(offered: list[Capability]
 
 
 def test_a_patch_of_a_saved_table_writes_the_delta_only(offered: list[Capability], tmp_path: Path) -> None:
-    save(CapabilityTable.build(offered), tmp_path)
+    save(CapabilityTable.build(offered), tmp_path, 0)
     before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     opened = load(tmp_path / "table-0.manifest")
-    save(opened.patch([capability("new", revision=1)]), tmp_path)
+    save(opened.patch([capability("new", revision=1)]), tmp_path, 1)
     after = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     assert before.items() <= after.items()
     assert len(after.keys() - before.keys()) == 2  # one segment and one manifest
 
 
 def test_a_file_of_other_term_statistics_is_refused(offered: list[Capability], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    manifest = save(CapabilityTable.build(offered[:5]), tmp_path)
+    manifest = save(CapabilityTable.build(offered[:5]), tmp_path, 0)
     other = terms.Reference("another", 1, {})
     monkeypatch.setattr(terms, "shipped", lambda: other)
     with pytest.raises(LayoutError, match="and terms"):
@@ -106,7 +117,7 @@ def test_a_file_of_other_term_statistics_is_refused(offered: list[Capability], t
 
 
 def test_a_file_that_is_no_segment_is_refused(offered: list[Capability], tmp_path: Path) -> None:
-    manifest = save(CapabilityTable.build(offered[:1]), tmp_path)
+    manifest = save(CapabilityTable.build(offered[:1]), tmp_path, 0)
     next(tmp_path.glob("*.segment")).write_bytes(b"something else altogether")
     with pytest.raises(LayoutError, match="not a segment"):
         load(manifest)

@@ -44,6 +44,9 @@ class StoreInMemory:
     rings: int = 0
     lost: frozenset[int] = frozenset()
 
+    def prepare(self) -> None:
+        raise NotImplementedError
+
     def claim(self, run_id: int) -> Claim | None:
         if run_id not in self.queued:
             return None
