@@ -12,7 +12,8 @@ COPY seed seed
 RUN /venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 
 FROM python:3.11-slim
-RUN useradd --system --uid 10001 --home-dir /var/lib/vendor-match --create-home portal
+RUN useradd --system --uid 10001 --home-dir /var/lib/vendor-match --create-home portal \
+    && install --directory --owner portal --mode 0700 /var/lib/vendor-match/tables
 COPY --from=build /venv /venv
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
