@@ -6,6 +6,7 @@ unknown value counts as 0 in the score and the worst case, and as 10,000 in the 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
@@ -20,7 +21,9 @@ BAND = 1 << 14
 """More than any score, so that score and best case fit one sort key."""
 BATCH = 16_384
 """Rows estimated at a time: few enough that all their columns stay in the processor's cache."""
-STEP = 3
+FIRST, LATER = 4_096, 32_768
+"""Rows that set the first bar for being among the best, and rows that are held against it at a time."""
+STEP = 2
 """Criteria estimated before the rows are given up that cannot be among the best."""
 DENSE = 8
 """Where one row in so many is scored, or more, its columns are quicker to read than its cache line."""
@@ -88,8 +91,8 @@ def contenders(offers: Offers, weighing: Weighing, number: int) -> NDArray[np.in
     index = np.arange(len(offers)) if offers.rows.index is None else offers.rows.index
     floor, margin = np.float32(-np.inf), _margin(weighing)
     places, estimates = np.zeros(0, np.intp), np.zeros(0, np.float32)
-    for start in range(0, len(index), BATCH):
-        rows = index[start : start + BATCH]
+    for start, end in pairwise([0, *range(min(FIRST, len(index)), len(index), LATER), len(index)]):
+        rows = index[start:end]
         if len(places) < number:
             hopeful, estimate = np.arange(len(rows)), _estimates(offers.at(rows), weighing)
         else:
