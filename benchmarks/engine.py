@@ -1,30 +1,25 @@
 """rank, relaxation and stability at one and at ten million capabilities, for one brief that asks every knock-out.
 
-What is measured of `rank` is everything that it decides: knock-outs counted, the best 50 vendors with the value, points
-and weight of every criterion, the 50 nearest misses with their gaps, in numbers. The sentences are made for what is
-shown only, and the text relevance of past engagements has a measurement of its own; the brief has no text here.
+What is measured of `rank` is everything that it decides and that a run keeps: knock-outs counted, the best 50 vendors with
+value, points and weight of every criterion, the 50 nearest misses with their failed knock-outs, in numbers. The sentences
+are made for what is shown only, and the text relevance of past engagements has a measurement of its own; the brief has
+no text here.
 """
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import islice
 
 import numpy as np
 
 from benchmarks.invented import LARGEST, table
 from benchmarks.timing import Line, in_turns
 from matching.capabilities import CapabilityTable
-from matching.columns.segments import Rows, Segment
-from matching.comparison.offers import Offers
-from matching.comparison.question import Question
-from matching.findings import find
-from matching.passes.gate import count_failures, gates
-from matching.passes.order import Place, best_vendors, nearest_misses
-from matching.passes.scoring import Earned, Weighing, earned
-from matching.ranking import rank
+from matching.columns.segments import Segment
+from matching.passes.contest import Contest
+from matching.ranking import order, rank
 from matching.relaxation import relax
 from matching.stability import stability
-from matching.types import Brief, EngagementModel, PricingModel, ProcessType, Scope, Verdict
+from matching.types import Brief, EngagementModel, PricingModel, ProcessType, Ranking, Scope, Verdict
 from matching.weights import DEFAULT_PROFILES
 
 AS_OF = date(2026, 11, 1)
@@ -68,14 +63,9 @@ VERDICT = Verdict(
 )
 
 
-def rank_in_numbers(capabilities: CapabilityTable) -> tuple[list[Place], list[Earned], dict[str, int], list[Place]]:
-    """Return the best vendors, what each criterion gives them, the exclusion counts and the nearest misses."""
-    question = Question.of(BRIEF, VERDICT, AS_OF)
-    weighing = Weighing.of(question, DEFAULT_PROFILES)
-    found = gates(question, capabilities.partitions[LARGEST])
-    best = list(islice(best_vendors(found, weighing, TOP), TOP))
-    shown = Offers(question, Rows(found[0].segment, np.array([place.row for place in best])))
-    return best, list(earned(shown, weighing)), count_failures(found), list(islice(nearest_misses(found, TOP), TOP))
+def rank_in_numbers(capabilities: CapabilityTable) -> Ranking:
+    """Return the best vendors, the nearest misses and the exclusion counts, as a run keeps them."""
+    return order(Contest.of(BRIEF, VERDICT, capabilities, DEFAULT_PROFILES, AS_OF), DEFAULT_PROFILES, TOP)
 
 
 class Copy:
@@ -96,11 +86,11 @@ class Copy:
 def rank_1m(capabilities: CapabilityTable) -> Iterator[Line]:
     """Yield rank, relaxation and stability over a million capabilities."""
     copy = Copy(capabilities.partitions[LARGEST][0].segment)
-    shown = rank(BRIEF, VERDICT, capabilities, as_of=AS_OF, limit=TOP).ranked
-    ranking = find(BRIEF, VERDICT, capabilities, as_of=AS_OF).ranking
-    best, parts, _, _ = rank_in_numbers(capabilities)
-    assert [place.vendor_id for place in best] == [vendor.vendor_id for vendor in shown]
-    assert [int(sum(part.points[row] for part in parts)) for row in range(TOP)] == [vendor.score for vendor in shown]
+    ranking = rank_in_numbers(capabilities)
+    shown = rank(BRIEF, VERDICT, capabilities, as_of=AS_OF, limit=TOP)
+    assert [placement.vendor_id for placement in ranking.placements] == [vendor.vendor_id for vendor in shown.ranked]
+    assert [sum(part.points for part in vendor.contributions) for vendor in shown.ranked] == [one.score for one in ranking.placements]
+    assert [len(miss.rules) for miss in ranking.misses] == [len(vendor.exclusions) for vendor in shown.excluded]
     ours, theirs = in_turns(lambda: rank_in_numbers(capabilities), copy)
     yield Line(name="rank_1m", value=ours, unit="ms", against="memory copy", ratio=ours / theirs)
     yield Line(name="rank_1m_bytes_per_row", value=copy.bytes_per_row, unit="byte")

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from matching import tasks
 from matching.queues import RUN_MATCH, Queues
+from portal.app import create_app
 from portal.config import Settings
 from portal.db import transaction, utcnow
 from portal.models import MatchRun, UserSession
 from portal.worker import PortalCelery, make_celery
 from portal.workflow import RunState
 from tests.factories import make_user
-from tests.portal.played import post
+from tests.portal.played import offer, post
 
 
 @pytest.fixture
@@ -48,6 +49,20 @@ def test_the_task_works_the_whole_queue_whichever_run_it_was_sent_for(celery: Po
     celery.tasks[RUN_MATCH](run_ids[1])
     with celery.sessions() as session:
         assert {session.get_one(MatchRun, run_id).state for run_id in run_ids} == {RunState.DONE}
+
+
+def test_worker_and_web_application_take_the_table_from_one_shelf(celery: PortalCelery, database: Settings) -> None:
+    offer(celery.sessions)
+    celery.match_store.prepare()
+    (newest,) = database.tables.rglob("newest")
+    kept = newest.stat().st_mtime_ns
+    app = create_app(database)
+    with app.app_context(), app.extensions["sessions"]() as session:
+        _revision, table = app.extensions["capabilities"].read(session)
+    app.extensions["engine"].dispose()
+    column = table.partitions["data_entry"][0].segment.columns["capacity"]
+    assert column.tolist() == [40] and not column.flags.writeable
+    assert newest.stat().st_mtime_ns == kept
 
 
 def test_idle_sign_ins_are_ended_by_the_clock(celery: PortalCelery, session: Session) -> None:
