@@ -5,10 +5,11 @@ from dataclasses import replace
 import msgspec
 from sqlalchemy.orm import Session
 
-from matching.types import Brief, Scope, Verdict
+from matching.distinctions import CATEGORY
+from matching.types import Brief, Verdict
 from portal.capability_revisions import email_domains, engine_id
 from portal.inputs import RequirementInput
-from portal.models import Requirement, RequirementVersion
+from portal.models import Requirement, RequirementVersion, VerdictOverride
 
 
 def brief_from(
@@ -67,7 +68,19 @@ def verdict_in_force(version: RequirementVersion) -> Verdict | None:
     """The engine's verdict on a version with what a person decided instead; None before the engine has judged it."""
     if version.verdict is None:
         return None
-    verdict = msgspec.convert(version.verdict.content, Verdict)
-    if version.override is None:
+    verdict, decided = msgspec.convert(version.verdict.content, Verdict), version.override
+    if decided is None:
         return verdict
-    return replace(verdict, scope=Scope.INSIDE, process_type=version.override.process_type, category=version.override.category)
+    return replace(
+        verdict,
+        scope=decided.scope,
+        process_type=decided.process_type,
+        category=decided.category,
+        sentence=_decision_in_words(decided),
+        missing=(),
+    )
+
+
+def _decision_in_words(decided: VerdictOverride) -> str:
+    service = CATEGORY[decided.category].name if decided.category in CATEGORY else "none of the fifteen services"
+    return f"A person decided: {service}, {f'{decided.process_type} work' if decided.process_type else 'neither BPO nor KPO work'}."

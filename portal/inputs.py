@@ -63,10 +63,13 @@ class RequirementInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverrideInput:
-    """What a person decides instead of the engine's verdict, and why."""
+    """What a person decides instead of the engine's verdict, and why.
 
-    process_type: ProcessType
-    category: str
+    No category means none of the fifteen services, no process type neither kind of work.
+    """
+
+    process_type: ProcessType | None
+    category: str | None
     reason: str
 
 

@@ -48,7 +48,7 @@ REQUIREMENT_MOVES = {
     move.verb: move
     for move in (
         Move("post", (R.DRAFT,), R.POSTED),
-        Move("revise", (R.POSTED, R.RETURNED), R.POSTED),
+        Move("revise", (R.POSTED, R.MATCHING, R.IN_REVIEW, R.SHORTLISTED, R.RETURNED), R.POSTED),
         Move("match", (R.POSTED, R.IN_REVIEW), R.MATCHING),
         Move("finish_matching", (R.MATCHING,), R.IN_REVIEW),
         Move("cancel_matching", (R.MATCHING,), R.POSTED),

@@ -6,7 +6,7 @@ A draft's one version is edited in place; once posted a version is never changed
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, SmallInteger, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matching.types import EngagementModel, EvidenceLevel, PricingModel, ProcessType, Scope
@@ -18,16 +18,23 @@ LONGEST_TITLE = 300
 
 
 class Requirement(Base):
-    """What a client wants to outsource, through all its versions."""
+    """What a client wants to outsource, through all its versions.
+
+    `copy_key` names the pressing of a button that made this as a copy, so that pressing twice makes one.
+    """
 
     __tablename__ = "requirement"
-    __table_args__ = (UniqueConstraint("organisation_id", "reference"),)
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "reference"),
+        Index("uq_requirement_copy_key", "organisation_id", "copy_key", unique=True),
+    )
 
     id: Mapped[Key]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     split_from_id: Mapped[int | None] = mapped_column(ForeignKey("requirement.id"), index=True)
     reference: Mapped[str | None] = mapped_column(String(200))
+    copy_key: Mapped[str | None] = mapped_column(String(32))
     status: Mapped[RequirementStatus] = mapped_column(choice(RequirementStatus, "status"), default=RequirementStatus.DRAFT, index=True)
     lock_version: Mapped[int] = mapped_column()
     created_at: Mapped[CreatedAt]
@@ -48,7 +55,10 @@ class Requirement(Base):
 
 
 class RequirementVersion(Base):
-    """What the requirement said at one time. Everything but the description may be unknown."""
+    """What the requirement said at one time. Everything but the description may be unknown.
+
+    `addendum` is what the client says about the change from the version before.
+    """
 
     __tablename__ = "requirement_version"
     __table_args__ = (
@@ -56,11 +66,13 @@ class RequirementVersion(Base):
         CheckConstraint("skill_level BETWEEN 1 AND 5", name="skill_level"),
         CheckConstraint("headcount > 0", name="headcount"),
         CheckConstraint("budget_amount > 0", name="budget_amount"),
+        CheckConstraint("length(addendum) > 0", name="addendum"),
     )
 
     id: Mapped[Key]
     requirement_id: Mapped[int] = mapped_column(ForeignKey("requirement.id"))
     number: Mapped[int] = mapped_column(default=1)
+    addendum: Mapped[Words | None]
     created_at: Mapped[CreatedAt]
 
     title: Mapped[str] = mapped_column(String(LONGEST_TITLE), default="")
@@ -118,18 +130,29 @@ class RequirementVerdict(Base):
 
 
 class VerdictOverride(Base):
-    """What a person decided about process type and category instead of the engine's verdict on one version, and why."""
+    """What a person decided about process type and category instead of the engine's verdict on one version, and why.
+
+    Without a category it is none of the fifteen services; without a process type it is neither kind of work.
+    """
 
     __tablename__ = "verdict_override"
-    __table_args__ = (CheckConstraint("length(reason) > 0", name="with_reason"),)
+    __table_args__ = (
+        CheckConstraint("length(reason) > 0", name="with_reason"),
+        CheckConstraint("category IS NULL OR process_type IS NOT NULL", name="service_with_type"),
+    )
 
     id: Mapped[Key]
     version_id: Mapped[int] = mapped_column(ForeignKey("requirement_version.id"), index=True)
-    process_type: Mapped[ProcessType] = mapped_column(choice(ProcessType, "process_type"))
-    category: Mapped[Code] = mapped_column(ForeignKey("service_category.code"))
+    process_type: Mapped[ProcessType | None] = mapped_column(choice(ProcessType, "process_type"))
+    category: Mapped[Code | None] = mapped_column(ForeignKey("service_category.code"))
     reason: Mapped[Words]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     decided_at: Mapped[CreatedAt]
 
     version: Mapped[RequirementVersion] = relationship(back_populates="overrides")
     decided_by: Mapped[User | None] = relationship()
+
+    @property
+    def scope(self) -> Scope:
+        """Whether it was decided to be one of the fifteen services."""
+        return Scope.INSIDE if self.category else Scope.OUTSIDE

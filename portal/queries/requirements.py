@@ -13,7 +13,7 @@ from portal.inputs import RequirementInput
 from portal.models import MatchRun, Requirement, RequirementVerdict, RequirementVersion, Review, User, VerdictOverride
 from portal.queries.paging import Page, count_of, window
 from portal.queries.verdicts import read_verdict
-from portal.workflow import OPEN_RUN, RequirementStatus, RunState
+from portal.workflow import OPEN_RUN, RequirementStatus, RunState, can_move
 
 S = RequirementStatus
 
@@ -95,6 +95,11 @@ class Progress:
     def is_moving(self) -> bool:
         """Whether the page should ask again: the run is queued or running."""
         return self.run is not None and self.run.state in OPEN_RUN
+
+    @property
+    def can_be_revised(self) -> bool:
+        """Whether a new version can be made of it."""
+        return can_move(self.status, "revise")
 
     @property
     def found_nobody(self) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload, undefer
 from matching.stability import RankRange
 from matching.types import Brief, Contribution, Miss, RankedVendor, Verdict
 from matching.weights import Profiles
+from portal.briefs import verdict_in_force
 from portal.errors import NotFoundError
 from portal.findings import findings_of
 from portal.models import MatchRun, Organisation, Requirement, RequirementVersion, Review, VerdictOverride
@@ -75,6 +76,7 @@ class RunPage:
     standing: Standing
     brief: Brief
     verdict: Verdict
+    in_force: Verdict
     decision: OverrideView | None
     pending: OverrideView | None
     profiles: Profiles | None
@@ -120,6 +122,7 @@ def read_run(session: Session, run_id: int, number: int) -> RunPage:
         standing=_standing(session, run),
         brief=msgspec.convert(run.brief, Brief),
         verdict=read_verdict(run.version.verdict.content if run.override and run.version.verdict else run.verdict),
+        in_force=verdict_in_force(run.version) or read_verdict(run.verdict),
         decision=override_view(run.override, run.version),
         pending=_pending(run),
         profiles=msgspec.convert(run.profiles, Profiles) if run.profiles else None,

@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
 from matching.stability import RankRange
 from matching.types import Contribution, Placement, RankedVendor
 from portal.errors import NotFoundError
 from portal.findings import findings_of
-from portal.models import Decision, MatchRun, Organisation, Requirement, Review, User
+from portal.models import Decision, MatchRun, Organisation, Requirement, RequirementVersion, Review, User
 from portal.queries.entries import in_words, organisations_of, placements_of, tied_bands
 from portal.queries.firmness import Firmness, firmness_of
 from portal.queries.paging import Page, page_of
@@ -65,11 +65,12 @@ class Misses:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shortlist:
-    """What an admin published for one version of a requirement."""
+    """What an admin published for one version of a requirement; `newest_version` may be a later one by now."""
 
     requirement_id: int
     run_id: int
     version: int
+    newest_version: int
     as_of: date
     published_at: datetime
     considered: int
@@ -92,6 +93,9 @@ def shortlist_of(session: Session, actor: User, requirement_id: int, number: int
         requirement_id=requirement_id,
         run_id=run.id,
         version=run.version.number,
+        newest_version=session.scalars(
+            select(func.max(RequirementVersion.number)).where(RequirementVersion.requirement_id == requirement_id)
+        ).one(),
         as_of=run.as_of,
         published_at=review.decided_at,
         considered=run.considered or 0,

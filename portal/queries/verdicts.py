@@ -6,18 +6,19 @@ from datetime import datetime
 
 import msgspec
 
-from matching.types import ProcessType, Verdict
+from matching.types import ProcessType, Scope, Verdict
 from portal.models import RequirementVersion, VerdictOverride
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverrideView:
-    """What a person decided, beside what the engine had said."""
+    """What a person decided, beside what the engine had said. No category is none of the fifteen, no process type neither kind."""
 
+    said_scope: Scope
     said_process_type: ProcessType | None
     said_category: str | None
-    process_type: ProcessType
-    category: str
+    process_type: ProcessType | None
+    category: str | None
     by: str
     at: datetime
     reason: str
@@ -34,6 +35,7 @@ def override_view(override: VerdictOverride | None, version: RequirementVersion)
         return None
     said = read_verdict(version.verdict.content)
     return OverrideView(
+        said_scope=said.scope,
         said_process_type=said.process_type,
         said_category=said.category,
         process_type=override.process_type,

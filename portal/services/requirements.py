@@ -11,7 +11,7 @@ from matching.classify import classify
 from matching.types import Verdict
 from portal import policies
 from portal.briefs import brief_from, brief_of
-from portal.errors import NotAllowedError
+from portal.errors import ChangedMeanwhileError, NotAllowedError
 from portal.inputs import RequirementInput
 from portal.models import MatchRun, Organisation, Requirement, RequirementVerdict, RequirementVersion, User
 from portal.services import audit, runs, verdict_overrides
@@ -61,21 +61,33 @@ def post(session: Session, actor: User | None, requirement: Requirement) -> Matc
     return runs.queue(session, actor, requirement)
 
 
-def revise(session: Session, actor: User | None, requirement: Requirement, given: RequirementInput) -> MatchRun:
-    """A new version with its own verdict and run; requirement: posted or returned → posted → matching.
+def revise(session: Session, actor: User | None, requirement: Requirement, given: RequirementInput, addendum: str) -> MatchRun:
+    """A new version with its own verdict and run; requirement: whatever was posted and not withdrawn → posted → matching.
 
-    An override of the verdict holds for the new version too, until somebody decides otherwise.
+    An open run of the version before is cancelled, its review ends; a shortlist of it stays as it was published. An override
+    of the verdict holds for the new version too, until somebody decides otherwise.
+
+    Raises:
+        IllegalMoveError: it is a draft or withdrawn, or the addendum says nothing.
+        ChangedMeanwhileError: somebody else made a new version at this moment.
     """
     _allow(actor, requirement)
-    before, number = requirement.status, requirement.version.number + 1
+    if not addendum.strip():
+        raise IllegalMoveError("A new version says what changed, and why.")
+    seen = requirement.version.number
+    runs.cancel_open(session, actor, requirement)
+    # Locked after its run, as a worker does that saves: in the other order the two could wait for each other.
+    session.refresh(requirement, ["status", "lock_version"], with_for_update=True)
+    session.expire(requirement, ["versions"])
+    before, number, override = requirement.status, requirement.version.number, requirement.version.override
+    if number != seen:
+        raise ChangedMeanwhileError(f"Version {number} is there already.")
     move(requirement, "revise")
-    override = requirement.version.override
-    requirement.versions.append(RequirementVersion(number=number, **_columns(given)))
+    requirement.versions.append(RequirementVersion(number=number + 1, addendum=addendum.strip(), **_columns(given)))
     _judge(session, requirement)
     verdict_overrides.carry_over(session, override, requirement.version)
-    audit.record(
-        session, actor, "revise", requirement, {"status": before, "version": number - 1}, {"status": requirement.status, "version": number}
-    )
+    after = {"status": requirement.status, "version": number + 1, "addendum": requirement.version.addendum}
+    audit.record(session, actor, "revise", requirement, {"status": before, "version": number}, after)
     return runs.queue(session, actor, requirement)
 
 

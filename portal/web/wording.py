@@ -160,6 +160,12 @@ def category_name(code: str | None) -> str:
     return CATEGORY[code].name if code in CATEGORY else in_words(code)
 
 
+def decided(process_type: str | None, category: str | None) -> str:
+    """What a person decided that the work is: “KPO work, Data analytics”."""
+    kind = f"{process_type} work" if process_type else "neither BPO nor KPO work"
+    return f"{kind}, {category_name(category) if category else 'none of the fifteen services'}"
+
+
 def criterion_name(key: str) -> str:
     """The name of a criterion."""
     return CRITERION[key].name if key in CRITERION else in_words(key).capitalize()
@@ -235,4 +241,4 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "utc_offset": utc_offset,
     "why_here": why_here,
 }
-GLOBALS: dict[str, Callable[..., Any]] = {"count": count, "money": money, "status_of": status_of}
+GLOBALS: dict[str, Callable[..., Any]] = {"count": count, "decided": decided, "money": money, "status_of": status_of}

@@ -58,6 +58,7 @@ EXPECTATIONS = (
     Expectation("clients.cancel", "POST", CLIENT, thing="matching", own=303),
     Expectation("clients.match", "POST", CLIENT, thing="posted", own=409),
     Expectation("clients.split", "POST", CLIENT, thing="posted", own=409),
+    Expectation("clients.duplicate", "POST", CLIENT, thing="posted", own=303, form={"key": "b1"}),
     Expectation(
         "clients.override",
         "POST",

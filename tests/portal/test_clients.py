@@ -182,7 +182,10 @@ def test_a_returned_requirement_shows_the_reason_and_is_revised_into_a_new_versi
     assert "Say how many records there are." in text_of(browser.get(f"/requirements/{id}"))
     assert "1 waits for you" in text_of(browser.get("/requirements"))
     assert WANTED.description in text_of(browser.get(f"/requirements/{id}/edit"))
-    assert browser.post(f"/requirements/{id}/edit", data={"description": "Key 48,000 records a year."}).status_code == 303
+    assert (
+        browser.post(f"/requirements/{id}/edit", data={"description": "Key 48,000 records a year.", "addendum": "The volume."}).status_code
+        == 303
+    )
     with sessions() as session:
         found = session.get_one(Requirement, id)
         assert [version.description for version in found.versions] == [WANTED.description, "Key 48,000 records a year."]

@@ -24,7 +24,7 @@ from portal.models import AuditEvent, MatchRun, OrganisationKind, Requirement, U
 from portal.queries.entries import placements_of
 from portal.replay import differences
 from portal.services import requirements, reviews, runs, verdict_overrides
-from portal.workflow import IllegalMoveError
+from portal.workflow import IllegalMoveError, RunState
 from tests.factories import make_user
 from tests.portal.played import OUTSIDE, WANTED, make_admin, make_client, offer, post
 
@@ -64,8 +64,14 @@ def test_a_client_changes_the_verdict_and_both_are_shown_with_the_reason(session
         assert version.verdict
         assert version.verdict.content["category"] == "data_entry"
         event = session.scalars(select(AuditEvent).where(AuditEvent.action == "override_verdict")).one()
-        assert event.before == {"process_type": "BPO", "category": "data_entry"}
-        assert event.after == {"process_type": "KPO", "category": "data_analytics", "version": 1, "reason": ANALYSIS.reason}
+        assert event.before == {"scope": "inside", "process_type": "BPO", "category": "data_entry"}
+        assert event.after == {
+            "scope": "inside",
+            "process_type": "KPO",
+            "category": "data_analytics",
+            "version": 1,
+            "reason": ANALYSIS.reason,
+        }
 
 
 def test_the_next_run_uses_an_admins_override_pins_it_and_replays(
@@ -106,7 +112,7 @@ def test_an_override_holds_for_the_next_version(sessions: Sessions, buyer: User)
         client, requirement = session.get_one(User, buyer.id), session.get_one(Requirement, id)
         verdict_overrides.override(session, client, requirement, ANALYSIS)
         reviews.send_back(session, make_admin(session), session.get_one(MatchRun, run_id), "Say how many.")
-        run = requirements.revise(session, client, requirement, replace(WANTED, headcount=9))
+        run = requirements.revise(session, client, requirement, replace(WANTED, headcount=9), "Nine people are enough.")
         assert run.verdict["process_type"] == "KPO"
         assert (run.override.reason, run.override.decided_by_id) == (ANALYSIS.reason, buyer.id) if run.override else False
 
@@ -176,3 +182,62 @@ def test_a_run_that_used_the_verdict_before_says_so(sessions: Sessions, buyer: U
     page = unescape(browser.get(f"/admin/runs/{run_id}").text)
     assert "This run still used the verdict before" in page
     assert page.count("Changed to KPO work") == 1
+
+
+@pytest.mark.parametrize("process_type", [*ProcessType, None])
+def test_none_of_the_fifteen_is_a_decision_and_the_next_run_ends_done_without_vendors(
+    process_type: ProcessType | None, sessions: Sessions, buyer: User, sign_in: SignIn, session: Session
+) -> None:
+    admin = make_admin(session)
+    session.commit()
+    offer(sessions)
+    id, first = matched(sessions, buyer)
+    sent = {"process_type": process_type or "neither", "category": "none", "because": "They buy the archive, not the work."}
+    assert sign_in(admin).post(f"/admin/runs/{first}/verdict", data=sent).status_code == 303
+    assert sign_in(admin).post(f"/admin/runs/{first}/again").status_code == 303
+    work(SqlMatchStore(sessions))
+    with sessions() as opened:
+        run = opened.scalars(select(MatchRun).where(MatchRun.id != first)).one()
+        version = opened.get_one(Requirement, id).version
+        assert version.verdict
+        assert (run.state, run.entry_count, len(placements_of(run))) == (RunState.DONE, 0, 0)
+        assert (run.verdict["scope"], run.verdict["process_type"], run.verdict["category"]) == ("outside", process_type, None)
+        assert (version.verdict.scope, version.verdict.process_type, version.verdict.category) == (Scope.OUTSIDE, process_type, None)
+        assert differences(opened, run) == []
+        run_page = unescape(sign_in(admin).get(f"/admin/runs/{run.id}").text)
+    kind = f"{process_type} work" if process_type else "neither BPO nor KPO work"
+    for page in (run_page, unescape(sign_in(buyer).get(f"/requirements/{id}").text)):
+        assert f"Changed to {kind}, none of the fifteen services, by {admin.name}" in page
+        assert f"A person decided: none of the fifteen services, {kind}." in page
+    assert "No vendor was ranked: this is outside the fifteen services" in page
+
+
+def test_the_form_shows_what_was_decided_and_a_service_cannot_be_neither_kind_of_work(
+    sessions: Sessions, buyer: User, sign_in: SignIn
+) -> None:
+    id, _ = matched(sessions, buyer)
+    browser = sign_in(buyer)
+    wrong = browser.post(f"/requirements/{id}/verdict", data={**SENT, "process_type": "neither"})
+    assert wrong.status_code == 400
+    assert 'href="#process_type"' in wrong.text
+    none = {"process_type": "neither", "category": "none", "because": "They buy paper."}
+    assert browser.post(f"/requirements/{id}/verdict", data=none).status_code == 303
+    page = browser.get(f"/requirements/{id}").text
+    assert '<option selected value="neither">' in page
+    assert '<option selected value="none">' in page
+    assert browser.post(f"/requirements/{id}/verdict", data=none).status_code == 409
+
+
+def test_none_of_the_fifteen_is_exported_as_a_label(
+    sessions: Sessions, buyer: User, database: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for process_type in (None, ProcessType.KPO):
+        id, _ = matched(sessions, buyer)
+        with sessions() as session, transaction(session):
+            decision = OverrideInput(process_type=process_type, category=None, reason="It is a course.")
+            verdict_overrides.override(session, session.get_one(User, buyer.id), session.get_one(Requirement, id), decision)
+    monkeypatch.setenv("DATABASE_URL", database.database.render_as_string(hide_password=False))
+    monkeypatch.setenv("INSTANCE_DIR", str(database.instance))
+    assert CliRunner().invoke(cli, ["labels", "export", str(tmp_path / "labels.csv")], catch_exceptions=False).exit_code == 0
+    with (tmp_path / "labels.csv").open(encoding="utf-8", newline="") as file:
+        assert [(row["category"], row["process_type"]) for row in csv.DictReader(file)] == [("none", "none"), ("none", "KPO")]

@@ -99,7 +99,7 @@ def test_a_revision_adds_a_version_with_a_verdict_and_a_run_of_its_own(session: 
     requirement = requirements.save_draft(session, client, WANTED)
     first = requirements.post(session, client, requirement)
     runs.cancel(session, client, first)
-    second = requirements.revise(session, client, requirement, OUTSIDE)
+    second = requirements.revise(session, client, requirement, OUTSIDE, "It is the roof after all.")
     assert [version.number for version in requirement.versions] == [1, 2]
     assert (first.version.description, second.version.description) == (WANTED.description, OUTSIDE.description)
     assert (first.verdict["scope"], second.verdict["scope"]) == (Scope.INSIDE, Scope.OUTSIDE)
@@ -139,7 +139,7 @@ def test_cancelling_an_old_run_leaves_the_new_one_alone(session: Session, client
         lambda session, actor, requirement: requirements.save_draft(session, actor, OUTSIDE, requirement),
         requirements.post,
         requirements.withdraw,
-        lambda session, actor, requirement: requirements.revise(session, actor, requirement, OUTSIDE),
+        lambda session, actor, requirement: requirements.revise(session, actor, requirement, OUTSIDE, "Another work."),
         runs.queue,
         runs.run_again,
     ],
@@ -174,7 +174,8 @@ def test_returning_needs_a_reason_and_lets_the_client_revise(sessions: Sessions,
         reviews.send_back(session, admin, run, "  ")
     reviews.send_back(session, admin, run, "Say how many records.")
     assert run.requirement.status is S.RETURNED
-    assert requirements.revise(session, run.requirement.created_by, run.requirement, WANTED).state is RunState.QUEUED
+    again = requirements.revise(session, run.requirement.created_by, run.requirement, WANTED, "4,000 a month, as it says.")
+    assert again.state is RunState.QUEUED
 
 
 def test_only_an_admin_decides_and_the_system_never(sessions: Sessions, session: Session) -> None:

@@ -137,7 +137,7 @@ def _run_page(
         page=found,
         approval=approval or ApprovalForm(formdata=None),
         returning=returning or ReturnForm(formdata=None),
-        changing=changing or OverrideForm.showing(found.verdict, catalogue),
+        changing=changing or OverrideForm.showing(found.in_force, catalogue),
         catalogue=catalogue,
     )
 

@@ -1,17 +1,18 @@
 """A client's requirements: listed, followed from posting to the shortlist, cancelled and withdrawn. Writing is in `writing`."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matching.types import Verdict
 from portal.db import transaction
+from portal.forms.copies import CopyForm
 from portal.forms.overrides import OverrideForm
 from portal.inputs import RequirementInput
 from portal.queries import reliefs, shortlists, splits
 from portal.queries import requirements as queries
 from portal.queries.catalogue import Catalogue, read_catalogue
 from portal.queries.verdicts import override_view
-from portal.services import requirement_splits, requirements, runs, verdict_overrides
+from portal.services import requirement_copies, requirement_splits, requirements, runs, verdict_overrides
 from portal.web import guards
 from portal.web.clients.facts import facts_of
 from portal.web.database import session
@@ -80,6 +81,7 @@ def _requirement_page(id: int, changing: OverrideForm | None = None) -> str:
         split=requirement_splits.split_for(said, verdict) if verdict else None,
         parts=splits.parts_of(session(), found),
         whole=splits.whole_of(session(), found),
+        copy_key=CopyForm.fresh_key(),
     )
 
 
@@ -92,7 +94,9 @@ def follow(id: int) -> ResponseReturnValue:
     progress = queries.progress_of(session(), queries.requirement_of(session(), guards.actor(), id))
     if progress.mark == request.args.get("seen"):
         return "", 204
-    return render_template("clients/_progress.html", progress=progress, misses=_misses(progress), reliefs=_reliefs(progress))
+    return render_template(
+        "clients/_progress.html", progress=progress, misses=_misses(progress), reliefs=_reliefs(progress), copy_key=CopyForm.fresh_key()
+    )
 
 
 @clients.post(ONE + "/cancel")
@@ -116,6 +120,20 @@ def match(id: int) -> ResponseReturnValue:
     with transaction(session()) as opened:
         runs.queue(opened, guards.actor(), queries.requirement_of(opened, guards.actor(), id))
     return _back_to(id)
+
+
+@clients.post(ONE + "/duplicate")
+@guards.role("client")
+def duplicate(id: int) -> ResponseReturnValue:
+    """A draft that says the same, to be written on."""
+    form = CopyForm()
+    if not form.validate():
+        abort(400)
+    with transaction(session()) as opened:
+        found = queries.requirement_of(opened, guards.actor(), id)
+        draft = requirement_copies.duplicate(opened, guards.actor(), found, queries.said_in(found.version), form.key.data or "").id
+    flash("This is the copy, a draft of its own. Change what differs and post it.")
+    return redirect(url_for("clients.edit", id=draft), code=303)
 
 
 @clients.post(ONE + "/split")

@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import HiddenField
 
 from matching.types import Verdict
 from portal.db import transaction
 from portal.errors import ChangedMeanwhileError, NotAllowedError
 from portal.forms.requirement import QUESTIONS, RequirementForm
+from portal.forms.revision import RevisionForm
 from portal.inputs import RequirementInput
 from portal.queries import requirements as queries
 from portal.queries.catalogue import read_catalogue
@@ -21,11 +23,12 @@ from portal.web.limits import limiter
 from portal.workflow import IllegalMoveError, RequirementStatus, can_move
 
 CHANGED = "Somebody changed this requirement after you opened it. What you typed is kept here; save it again to replace the other version."
+CHANGED_REVISION = "A new version was posted after you opened this one. What you typed is kept here; post it again to make the next one."
 
 
 def typed_again(reason: str) -> str:
     """The page with everything that was typed, although it could not be taken."""
-    form = _offered(RequirementForm())
+    form = _offered(RevisionForm() if "version" in request.form else RequirementForm())
     form.form_errors.append(reason)
     return _page(form)
 
@@ -58,22 +61,26 @@ def edit(id: int) -> ResponseReturnValue:
     if request.method == "GET":
         if is_revision and not can_move(found.status, "revise"):
             raise IllegalMoveError(f"A requirement that is {found.status.replace('_', ' ')} cannot be revised.")
-        form = _offered(RequirementForm.showing(queries.said_in(found.version), found.lock_version))
-        return _page(form, id, is_revision=is_revision)
-    form = _offered(RequirementForm())
+        kind = RevisionForm if is_revision else RequirementForm
+        form = _offered(kind.showing(queries.said_in(found.version), found.lock_version))
+        if isinstance(form, RevisionForm):
+            form.version.data = str(found.version.number)
+        return _page(form, id)
+    form = _offered(RevisionForm() if is_revision else RequirementForm())
 
     def save() -> int:
         requirement = queries.requirement_of(session(), guards.actor(), id)
-        _expect_unchanged(form, requirement.lock_version)
-        if is_revision:
-            requirements.revise(session(), guards.actor(), requirement, form.given())
+        if isinstance(form, RevisionForm):
+            _expect_unchanged(form.version, requirement.version.number)
+            requirements.revise(session(), guards.actor(), requirement, form.given(), form.addendum.data or "")
             return id
+        _expect_unchanged(form.lock_version, requirement.lock_version)
         requirements.save_draft(session(), guards.actor(), form.given(), requirement)
         if _is_to_be_posted():
             requirements.post(session(), guards.actor(), requirement)
         return id
 
-    return _saved(form, save, id, is_revision=is_revision)
+    return _saved(form, save, id)
 
 
 @clients.post("/preview")
@@ -98,21 +105,21 @@ def _is_to_be_posted() -> bool:
     return request.form.get("intent") == "post"
 
 
-def _expect_unchanged(form: RequirementForm, lock_version: int) -> None:
-    """Stop the older of two tabs once; the form then carries the present version, so that sending it again replaces it."""
-    seen, form.lock_version.data = form.lock_version.data, str(lock_version)
-    if seen and seen != form.lock_version.data:
+def _expect_unchanged(begun_from: HiddenField, now: int) -> None:
+    """Stop the older of two tabs once; the form then carries what is there now, so that sending it again goes on from that."""
+    seen, begun_from.data = begun_from.data, str(now)
+    if seen and seen != begun_from.data:
         raise ChangedMeanwhileError(CHANGED)
 
 
-def _page(form: RequirementForm, id: int | None = None, *, is_revision: bool = False) -> str:
+def _page(form: RequirementForm, id: int | None = None) -> str:
     given = form.given()
     verdict = requirements.verdict_for(given) if given.description else None
     return render_template(
         "clients/writing.html",
         form=form,
         id=id,
-        is_revision=is_revision,
+        is_revision=isinstance(form, RevisionForm),
         questions=QUESTIONS,
         given=given,
         verdict=verdict,
@@ -128,16 +135,17 @@ def _must_haves(given: RequirementInput, verdict: Verdict | None) -> MustHaves |
     return must_haves_of(session(), capabilities(), visitor, given, verdict)
 
 
-def _saved(form: RequirementForm, save: Callable[[], int], id: int | None = None, *, is_revision: bool = False) -> ResponseReturnValue:
+def _saved(form: RequirementForm, save: Callable[[], int], id: int | None = None) -> ResponseReturnValue:
     """The requirement's page once `save` is done; the form again, with what was typed, where it cannot be."""
-    is_posted = is_revision or _is_to_be_posted()
+    is_posted = isinstance(form, RevisionForm) or _is_to_be_posted()
     if not (form.validate() if is_posted else form.is_storable()):
-        return _page(form, id, is_revision=is_revision), 400
+        return _page(form, id), 400
     try:
         with transaction(session()):
             id = save()
     except (ChangedMeanwhileError, IllegalMoveError, NotAllowedError) as error:
-        form.form_errors.append(CHANGED if isinstance(error, ChangedMeanwhileError) else str(error))
-        return _page(form, id, is_revision=is_revision), 409
+        changed = CHANGED_REVISION if isinstance(form, RevisionForm) else CHANGED
+        form.form_errors.append(changed if isinstance(error, ChangedMeanwhileError) else str(error))
+        return _page(form, id), 409
     flash("It is posted. You can leave this page; the match goes on." if is_posted else "The draft is saved.")
     return redirect(url_for("clients.requirement", id=id), code=303)

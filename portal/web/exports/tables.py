@@ -17,6 +17,7 @@ from portal.web.wording import (
     country_name,
     criterion_name,
     day,
+    decided,
     distinction_name,
     in_words,
     lean_in_words,
@@ -153,7 +154,7 @@ def verdict_rows(document: RunDocument) -> list[tuple[Cell, ...]]:
     if verdict.conflict:
         rows.append(("Verdict", "The work and the objective disagree", verdict.conflict, None))
     if decision:
-        said = f"{decision.process_type} work, {category_name(decision.category)}; on {moment(decision.at)} by {decision.by}"
+        said = f"{decided(decision.process_type, decision.category)}; on {moment(decision.at)} by {decision.by}"
         rows += [("Override", "Changed to", said, None), ("Override", "Reason", decision.reason, None)]
     rows += [("Reason", _distinction(reason.distinction), _because(reason), _lean(reason.lean)) for reason in verdict.reasons]
     rows += [("What would make it clearer", None, sentence, None) for sentence in verdict.missing]
