@@ -12,8 +12,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, make_response, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, flash, make_response, redirect, request, url_for
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user
 
@@ -26,6 +27,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 SEEN, TOUCH_SECONDS = "seen", 60
 
+NOTHING_CHANGED = "You were signed out meanwhile, and nothing was changed. Sign in, then do it again."
 SIGNED_OUT = "You were signed out meanwhile. What you typed is kept here: sign in on another tab, then send it again from this one."
 FILES = frozenset({"static", "bootstrap.static"})
 
@@ -155,7 +157,12 @@ def _enforce() -> Response | None:
 def _ask_to_sign_in() -> Response:
     if wants_json():
         abort(401)
-    target = url_for("auth.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None)
+    if request.method == "GET":
+        back = request.full_path.rstrip("?")
+    else:
+        flash(NOTHING_CHANGED)
+        back = urlsplit(request.referrer or "").path
+    target = url_for("auth.sign_in", next=back or None)
     if "HX-Request" in request.headers:
         return Response(status=204, headers={"HX-Redirect": target})
     return cast(Response, redirect(target, code=303))

@@ -3,7 +3,7 @@
     def test_…(embedded, open_page):
         page = open_page(embedded, "client")      # signed in; None for nobody; phone=True for a narrow screen
         page.goto("/requirements")                # paths are relative to the installation
-        assert_accessible(page)
+        look_at(page)                             # axe, wide and narrow, and nothing that scrolls sideways
 
 When the test ends, an error on the console (a breach of the Content-Security-Policy is one), an exception in a script or
 an answer of 500 and above on any of its pages fails it. `open_page.expect("404")` names a part of a message that is meant.
@@ -85,3 +85,14 @@ def assert_nothing_scrolls_sideways(page: Page) -> None:
     """The page is no wider than the screen."""
     width, seen = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert width <= seen, f"{page.url} is {width} px wide on a screen of {seen} px"
+
+
+def look_at(page: Page) -> None:
+    """Whoever looks finds nothing inaccessible, on a wide screen and on a narrow one, and nothing scrolls sideways."""
+    wide = page.viewport_size
+    assert_accessible(page)
+    page.set_viewport_size(PHONE)
+    assert_accessible(page)
+    assert_nothing_scrolls_sideways(page)
+    if wide:
+        page.set_viewport_size(wide)

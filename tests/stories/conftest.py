@@ -4,6 +4,7 @@
     production     PostgreSQL and Redis of its own: what docker-compose.yml starts
     installation   a test that takes this runs on both
     demo_site      an embedded one that is shared by all tests that only look at it
+    stage          an embedded one whose worker can be held at a step, shared by the stories of one module
     open_page      pages in a real Chromium; see `browser.py`
 
 Each installation is fresh for its test, with the invented demo in it.
@@ -21,6 +22,7 @@ from tests.servers.postgres import PostgresServer
 from tests.servers.redis import RedisServer
 from tests.stories.browser import OpenPage, launch
 from tests.stories.installation import Installation, environment_of, run_command
+from tests.stories.stage import Stage, staged
 
 
 @pytest.fixture(scope="session")
@@ -85,6 +87,15 @@ def installation(request: pytest.FixtureRequest) -> Installation:
 def demo_site(demo_sqlite: Path, folder: Path) -> Iterator[Installation]:
     """An installation for tests that only look at its pages."""
     yield from _started(Installation(_copied(demo_sqlite, folder / "demo-site")))
+
+
+@pytest.fixture(scope="module")
+def stage(demo_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """A stage with one worker; each story on it posts requirements of its own."""
+    for installation in _started(Installation(_copied(demo_sqlite, tmp_path_factory.mktemp("stage")))):
+        with staged(installation) as stage:
+            stage.start_worker()
+            yield stage
 
 
 def _copied(demo: Path, directory: Path) -> Path:

@@ -3,9 +3,9 @@
 Every state that somebody visits is looked at by axe and at 360 px; an error on the console fails the story.
 """
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.stories.browser import PHONE, OpenPage, assert_accessible, assert_nothing_scrolls_sideways
+from tests.stories.browser import OpenPage, look_at
 from tests.stories.installation import Installation
 from tests.stories.journey import MATCHED_WITHIN, approve, post, read_shortlist, wait_until_matched
 
@@ -110,14 +110,3 @@ def test_a_vendor_registers_adds_a_capability_and_switches_it(installation: Inst
     expect(vendor.locator(".data-table")).to_contain_text("Off")
     vendor.get_by_role("button", name="Switch on").click()
     expect(vendor.locator(".data-table")).to_contain_text("On")
-
-
-def look_at(page: Page) -> None:
-    """Whoever looks finds nothing inaccessible, on a wide screen and on a narrow one, and nothing scrolls sideways."""
-    wide = page.viewport_size
-    assert_accessible(page)
-    page.set_viewport_size(PHONE)
-    assert_accessible(page)
-    assert_nothing_scrolls_sideways(page)
-    if wide:
-        page.set_viewport_size(wide)
