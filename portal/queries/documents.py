@@ -53,6 +53,7 @@ class RunDocument:
     name: str
     version: int
     said: RequirementInput
+    addendum: str | None
     verdict: Verdict
     override: OverrideView | None
     finished_at: datetime | None
@@ -98,6 +99,7 @@ def run_document(session: Session, run_id: int) -> RunDocument:
         name=name_of(run.version.title, run.version.description),
         version=run.version.number,
         said=said_in(run.version),
+        addendum=run.version.addendum,
         verdict=read_verdict(run.version.verdict.content if run.override and run.version.verdict else run.verdict),
         override=override_view(run.override, run.version),
         finished_at=run.finished_at,

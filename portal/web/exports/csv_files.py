@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO, StringIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from portal.web.exports.tables import Cell, Table
+from portal.web.exports.statements import Cell
+from portal.web.exports.tables import Table
 
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 BYTE_ORDER_MARK = "\ufeff"

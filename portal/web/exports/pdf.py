@@ -11,7 +11,8 @@ from matching.types import RankedVendor
 from portal.queries.catalogue import Catalogue
 from portal.queries.documents import DocumentedVendor, RunDocument
 from portal.web.clients.facts import facts_of
-from portal.web.exports.tables import Cell, exclusion_rows, how_to_read, hundredths, standing_in_words, verdict_rows, versions, weight_rows
+from portal.web.exports.statements import Cell, how_to_read, hundredths, standing_in_words, versions
+from portal.web.exports.tables import exclusion_rows, verdict_rows, weight_rows
 from portal.web.wording import count, country_name, criterion_name, rule_name, share, spelled
 
 PATIENCE_SECONDS = 60
@@ -24,7 +25,8 @@ def write_pdf(document: RunDocument, catalogue: Catalogue) -> bytes:
     """The document as a tagged PDF, the same bytes for the same run. One is made at a time in each web process."""
     content = json.dumps(_content(document, catalogue)).encode()
     with _one_at_a_time:
-        made = subprocess.run([sys.executable, TYPESETTER], input=content, capture_output=True, check=True, timeout=PATIENCE_SECONDS)  # noqa: S603
+        # What it complains of goes where this process's own log goes.
+        made = subprocess.run([sys.executable, TYPESETTER], input=content, stdout=subprocess.PIPE, check=True, timeout=PATIENCE_SECONDS)  # noqa: S603
     return made.stdout
 
 
@@ -50,6 +52,7 @@ def _content(document: RunDocument, catalogue: Catalogue) -> dict[str, object]:
         "exclusions": _words(exclusion_rows(document)),
         "facts": facts_of(document.said, catalogue).said,
         "text": document.said.description,
+        "addendum": document.addendum,
         "how_to_read": how_to_read(document),
     }
 

@@ -9,7 +9,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from portal.web.exports.tables import Cell, Table
+from portal.web.exports.statements import Cell
+from portal.web.exports.tables import Table
 
 LONGEST_CELL = 32_767
 """What a cell of the format can hold; a longer text goes on in the cells below it."""
