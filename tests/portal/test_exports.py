@@ -180,6 +180,23 @@ def test_the_verdict_with_its_reasons_and_an_override_the_weights_and_the_exclus
     assert "Capacity at the start 1 1 1" in words
 
 
+def test_a_shortlist_stays_that_of_its_version_and_a_new_one_says_what_changed(sessions: Sessions, buyer: User, sign_in: SignIn) -> None:
+    offer(sessions)
+    first, requirement_id = matched(sessions, buyer, headcount=20)
+    publish(sessions, first)
+    browser, address = sign_in(buyer), f"/requirements/{requirement_id}/shortlist.pdf"
+    before = browser.get(address).data
+    with sessions() as session, transaction(session):
+        person, requirement = session.get_one(User, buyer.id), session.get_one(Requirement, requirement_id)
+        second = requirements.revise(session, person, requirement, replace(WANTED, title="Renamed"), "Fewer people are enough.").id
+    work(SqlMatchStore(sessions))
+    assert browser.get(address).data == before
+    publish(sessions, second)
+    _, words = pdf_of(browser.get(address))
+    assert f"Run {second}, version 2 of requirement {requirement_id}" in words
+    assert "Fewer people are enough." in words
+
+
 def test_the_pdf_is_tagged_for_accessibility_and_names_its_title_and_language(sessions: Sessions, buyer: User, sign_in: SignIn) -> None:
     _, requirement_id = published(sessions, buyer)
     reader, _ = pdf_of(sign_in(buyer).get(f"/requirements/{requirement_id}/shortlist.pdf"))
