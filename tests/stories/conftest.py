@@ -4,7 +4,7 @@
     production     PostgreSQL and Redis of its own: what docker-compose.yml starts
     installation   a test that takes this runs on both
     demo_site      an embedded one that is shared by all tests that only look at it
-    stage          an embedded one whose worker can be held at a step, shared by the stories of one module
+    shared_stage   an embedded one whose worker can be held at a step, shared by the stories of one module
     open_page      pages in a real Chromium; see `browser.py`
 
 Each installation is fresh for its test, with the invented demo in it.
@@ -90,7 +90,7 @@ def demo_site(demo_sqlite: Path, folder: Path) -> Iterator[Installation]:
 
 
 @pytest.fixture(scope="module")
-def stage(demo_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def shared_stage(demo_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """A stage with one worker; each story on it posts requirements of its own."""
     for installation in _started(Installation(_copied(demo_sqlite, tmp_path_factory.mktemp("stage")))):
         with staged(installation) as stage:

@@ -62,4 +62,4 @@ def staged_record(*arguments: Any) -> None:
 
 audit.record = staged_record
 celery = make_celery(settings)
-celery.match_store = StagedStore(celery.sessions, LEASE_SECONDS)
+celery.match_store = StagedStore(celery.sessions, lease_seconds=LEASE_SECONDS)

@@ -49,12 +49,12 @@ def published(stage: Stage, title: str) -> str:
     return f"/requirements/{requirement_of(stage, run_id)}"
 
 
-def test_a_run_that_is_cancelled_on_one_tab_says_so_on_the_other(stage: Stage, open_page: OpenPage) -> None:
-    client = open_page(stage.installation, "client")
-    stage.hold("ranked")
-    run_id = stage.post("Cancelled while looking")
-    stage.wait_until_at("ranked")
-    client.goto(f"/requirements/{requirement_of(stage, run_id)}")
+def test_a_run_that_is_cancelled_on_one_tab_says_so_on_the_other(shared_stage: Stage, open_page: OpenPage) -> None:
+    client = open_page(shared_stage.installation, "client")
+    shared_stage.hold("ranked")
+    run_id = shared_stage.post("Cancelled while looking")
+    shared_stage.wait_until_at("ranked")
+    client.goto(f"/requirements/{requirement_of(shared_stage, run_id)}")
     other = client.context.new_page()
     other.goto(client.url)
     expect(other.locator("#standing")).to_contain_text("Vendors are being ranked")
@@ -62,63 +62,63 @@ def test_a_run_that_is_cancelled_on_one_tab_says_so_on_the_other(stage: Stage, o
     expect(client.locator("#standing")).to_contain_text("The run was cancelled")
     expect(other.locator("#standing")).to_contain_text("The run was cancelled")
     expect(other.get_by_role("button", name="Cancel the run")).to_have_count(0)
-    stage.let_go("ranked")
+    shared_stage.let_go("ranked")
     look_at(other)
     other.get_by_role("button", name="Match it again").click()
     expect(other.locator("#standing")).to_contain_text("The match is done")
-    assert stage.ends_of(run_id) == ["cancel"]
+    assert shared_stage.ends_of(run_id) == ["cancel"]
 
 
-def test_a_double_click_does_a_thing_once_and_shows_that_it_is_done(stage: Stage, open_page: OpenPage) -> None:
-    client, admin = open_page(stage.installation, "client"), open_page(stage.installation, "operator")
-    run_id = stage.post("Clicked twice")
-    stage.expect_done(run_id)
+def test_a_double_click_does_a_thing_once_and_shows_that_it_is_done(shared_stage: Stage, open_page: OpenPage) -> None:
+    client, admin = open_page(shared_stage.installation, "client"), open_page(shared_stage.installation, "operator")
+    run_id = shared_stage.post("Clicked twice")
+    shared_stage.expect_done(run_id)
     admin.goto(f"/admin/runs/{run_id}")
     admin.get_by_role("button", name="Run again").dblclick(delay=SLOWLY)
     expect(admin.get_by_text("A new run is queued.")).to_be_visible()
-    stage.expect_done(stage.newest_run())
+    shared_stage.expect_done(shared_stage.newest_run())
     admin.reload()
     admin.get_by_role("button", name="Approve").dblclick(delay=SLOWLY)
     expect(admin.get_by_text("Approved by")).to_be_visible()
     look_at(admin)
-    client.goto(f"/requirements/{requirement_of(stage, run_id)}")
+    client.goto(f"/requirements/{requirement_of(shared_stage, run_id)}")
     client.get_by_text("Withdraw", exact=True).first.click()
     client.locator(".confirm-body").get_by_role("button", name="Withdraw").dblclick(delay=SLOWLY)
     expect(client.locator("#standing")).to_contain_text("Withdrawn")
     look_at(client)
-    assert actions_on(stage, run_id) == ["draft", "post", "approve", "withdraw"]
+    assert actions_on(shared_stage, run_id) == ["draft", "post", "approve", "withdraw"]
 
 
-def test_whoever_goes_back_after_deciding_finds_it_decided(stage: Stage, open_page: OpenPage) -> None:
-    admin = open_page(stage.installation, "operator")
-    run_id = stage.post("Approved and gone back")
-    stage.expect_done(run_id)
+def test_whoever_goes_back_after_deciding_finds_it_decided(shared_stage: Stage, open_page: OpenPage) -> None:
+    admin = open_page(shared_stage.installation, "operator")
+    run_id = shared_stage.post("Approved and gone back")
+    shared_stage.expect_done(run_id)
     approve(admin, "Approved and gone back")
     admin.go_back()
     expect(admin.get_by_text("Approved by")).to_be_visible()
     expect(admin.get_by_role("button", name="Approve")).to_have_count(0)
     look_at(admin)
-    assert actions_on(stage, run_id).count("approve") == 1
+    assert actions_on(shared_stage, run_id).count("approve") == 1
 
 
-def test_a_decision_that_somebody_else_has_taken_meanwhile_is_not_taken_again(stage: Stage, open_page: OpenPage) -> None:
+def test_a_decision_that_somebody_else_has_taken_meanwhile_is_not_taken_again(shared_stage: Stage, open_page: OpenPage) -> None:
     open_page.expect("409")
-    admin = open_page(stage.installation, "operator")
-    run_id = stage.post("Decided by two")
-    stage.expect_done(run_id)
+    admin = open_page(shared_stage.installation, "operator")
+    run_id = shared_stage.post("Decided by two")
+    shared_stage.expect_done(run_id)
     admin.goto(f"/admin/runs/{run_id}")
-    with stage.sessions() as session, transaction(session):
+    with shared_stage.sessions() as session, transaction(session):
         reviews.send_back(session, make_admin(session), session.get_one(MatchRun, run_id), "Say how many records.")
     admin.get_by_role("button", name="Approve").click()
     expect(admin.get_by_role("heading", level=1)).to_have_text("This has changed in the meantime")
     look_at(admin)
-    assert actions_on(stage, run_id) == ["draft", "post", "send_back"]
+    assert actions_on(shared_stage, run_id) == ["draft", "post", "send_back"]
 
 
-def test_a_vendor_that_vanishes_between_the_shortlist_and_the_click_stays_as_it_was_published(stage: Stage, open_page: OpenPage) -> None:
-    client = open_page(stage.installation, "client")
-    names = read_shortlist(client, published(stage, "Vendor gone"))
-    with stage.sessions() as session, transaction(session):
+def test_a_vendor_that_vanishes_after_the_shortlist_was_opened_stays_as_it_was_published(shared_stage: Stage, open_page: OpenPage) -> None:
+    client = open_page(shared_stage.installation, "client")
+    names = read_shortlist(client, published(shared_stage, "Vendor gone"))
+    with shared_stage.sessions() as session, transaction(session):
         organisations.suspend(session, None, session.scalars(select(Organisation).where(Organisation.name == names[0])).one())
     client.get_by_text(f"Every point of {names[0]}").click()
     expect(client.get_by_text("Score: the sum of the points").first).to_be_visible()
@@ -127,22 +127,22 @@ def test_a_vendor_that_vanishes_between_the_shortlist_and_the_click_stays_as_it_
     look_at(client)
 
 
-def test_who_is_signed_out_meanwhile_is_asked_to_sign_in_and_has_changed_nothing(stage: Stage, open_page: OpenPage) -> None:
-    client = open_page(stage.installation, "client")
-    run_id = stage.post("Signed out meanwhile")
-    stage.expect_done(run_id)
-    client.goto(f"/requirements/{requirement_of(stage, run_id)}")
-    with stage.sessions() as session, transaction(session):
+def test_who_is_signed_out_meanwhile_is_asked_to_sign_in_and_has_changed_nothing(shared_stage: Stage, open_page: OpenPage) -> None:
+    client = open_page(shared_stage.installation, "client")
+    run_id = shared_stage.post("Signed out meanwhile")
+    shared_stage.expect_done(run_id)
+    client.goto(f"/requirements/{requirement_of(shared_stage, run_id)}")
+    with shared_stage.sessions() as session, transaction(session):
         session.execute(delete(UserSession))
     client.get_by_text("Withdraw", exact=True).first.click()
     client.locator(".confirm-body").get_by_role("button", name="Withdraw").click()
     expect(client.get_by_text("You were signed out meanwhile, and nothing was changed.")).to_be_visible()
     look_at(client)
-    client.get_by_label("E-mail").fill(stage.installation.people["client"])
+    client.get_by_label("E-mail").fill(shared_stage.installation.people["client"])
     client.get_by_label("Password").fill(PASSWORD)
     client.get_by_role("button", name="Sign in").click()
     expect(client.get_by_role("heading", level=1)).to_have_text("Signed out meanwhile")
-    assert actions_on(stage, run_id) == ["draft", "post"]
+    assert actions_on(shared_stage, run_id) == ["draft", "post"]
 
 
 def test_no_page_scrolls_sideways_when_it_is_zoomed(demo_site: Installation, open_page: OpenPage) -> None:
@@ -173,8 +173,8 @@ def pages_of_each_kind(page: Page, start: str) -> Iterator[str]:
         yield address
 
 
-def test_a_requirement_is_written_posted_approved_and_its_shortlist_read_with_the_keyboard_alone(stage: Stage, open_page: OpenPage) -> None:
-    client, admin = open_page(stage.installation, "client"), open_page(stage.installation, "operator")
+def test_a_requirement_goes_from_the_first_word_to_the_shortlist_with_the_keyboard_alone(shared_stage: Stage, open_page: OpenPage) -> None:
+    client, admin = open_page(shared_stage.installation, "client"), open_page(shared_stage.installation, "operator")
     client.goto("/requirements")
     client.keyboard.press("Tab")
     expect(client.get_by_role("link", name="Skip to the content")).to_be_focused()
