@@ -97,11 +97,11 @@ def blend(kpo_share: int, profiles: Profiles, asked: Collection[str]) -> dict[st
     return apportion(shares if any(shares.values()) else dict.fromkeys(shares, 1))
 
 
-def apportion(shares: Mapping[str, int]) -> dict[str, int]:
-    """Return whole weights in proportion to the shares, summing to 10,000 (largest remainders; ties by key)."""
+def apportion(shares: Mapping[str, int], whole: int = TOTAL) -> dict[str, int]:
+    """Return whole weights in proportion to the shares, summing to `whole` (largest remainders; ties by key)."""
     total = sum(shares.values())
-    weights = {key: TOTAL * share // total for key, share in shares.items()}
-    left = TOTAL - sum(weights.values())
-    for key in sorted(shares, key=lambda key: (-(TOTAL * shares[key] % total), key))[:left]:
+    weights = {key: whole * share // total for key, share in shares.items()}
+    left = whole - sum(weights.values())
+    for key in sorted(shares, key=lambda key: (-(whole * shares[key] % total), key))[:left]:
         weights[key] += 1
     return weights
