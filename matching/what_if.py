@@ -109,21 +109,21 @@ class _Serving:
     """The vendors that have an eligible capability."""
 
     def __init__(self, found: Sequence[Gate]) -> None:
-        self._parts = [(gate.segment.vendors, gate.serving_vendors()) for gate in found]
-        first = int(np.count_nonzero(self._parts[0][1])) if found else 0
-        later = {vendors[number] for vendors, flags in self._parts[1:] for number in np.flatnonzero(flags).tolist()}
-        self._count = first + sum(not _among(self._parts[:1], id) for id in later)
+        self.parts = [(gate.segment.vendors, gate.serving_vendors()) for gate in found]
+        first = int(np.count_nonzero(self.parts[0][1])) if found else 0
+        later = {vendors[number] for vendors, flags in self.parts[1:] for number in np.flatnonzero(flags).tolist()}
+        self._count = first + sum(not _among(self.parts[:1], id) for id in later)
 
     def __len__(self) -> int:
         return self._count
 
     def holds(self, vendor_id: str) -> bool:
         """Tell whether the vendor is one of them."""
-        return _among(self._parts, vendor_id)
+        return _among(self.parts, vendor_id)
 
     def without(self, others: "_Serving") -> set[str]:
         """Return those that are not among others of the same table."""
-        pairs = zip(self._parts, others._parts, strict=True)
+        pairs = zip(self.parts, others.parts, strict=True)
         only_here = {vendors[number] for (vendors, flags), (_, theirs) in pairs for number in np.flatnonzero(flags & ~theirs).tolist()}
         return {id for id in only_here if not others.holds(id)}
 

@@ -22,5 +22,9 @@ class EmailTakenError(PortalError):
     """Somebody signs in with this e-mail address already."""
 
 
+class NameTakenError(PortalError):
+    """Something else of the same kind has this name already."""
+
+
 class PasswordError(PortalError):
     """The password cannot be used; the message says why."""

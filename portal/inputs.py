@@ -83,6 +83,15 @@ class WeightProfileInput:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShortlistViewInput:
+    """Other weights for a shortlist, to be kept; in 1/10,000 by criterion."""
+
+    name: str
+    reason: str
+    weights: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RateInput:
     """A loaded rate; per FTE-hour where no pricing model is named."""
 

@@ -36,6 +36,11 @@ def can_override(actor: User | None, requirement: Requirement) -> bool:
     return is_admin(actor) or can_write_requirement(actor, requirement.organisation)
 
 
+def can_keep_views(actor: User | None, requirement: Requirement) -> bool:
+    """Clients save and delete views of their own shortlists."""
+    return can_write_requirement(actor, requirement.organisation)
+
+
 def can_edit_weights(actor: User | None) -> bool:
     """Admins decide how much each criterion counts, for everybody alike."""
     return is_admin(actor)

@@ -14,6 +14,7 @@ from portal.models.catalogue import CatalogueRelease, Certificate, DeliveryRegio
 from portal.models.match_run import Decision, MatchRun, Review
 from portal.models.organisation import Organisation, OrganisationKind, User, UserSession
 from portal.models.requirement import Requirement, RequirementVerdict, RequirementVersion, VerdictOverride
+from portal.models.shortlist_view import ShortlistView
 from portal.models.weight_profile import WeightProfile
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "RequirementVersion",
     "Review",
     "ServiceCategory",
+    "ShortlistView",
     "User",
     "UserSession",
     "VerdictOverride",

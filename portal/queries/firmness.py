@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from matching.stability import SPREAD, RankRange, Stability, TippingPoint
+from matching.types import Placement
 from portal.findings import findings_of
 from portal.models import MatchRun
 from portal.queries.entries import organisations_of
@@ -48,16 +49,21 @@ class Firmness:
 def firmness_of(session: Session, run: MatchRun) -> Firmness | None:
     """How firm the order is; None where there is no order, as with fewer than two vendors."""
     found = findings_of(run)
-    if found is None or len(found.stability.ranges) < 2:
+    return firmness_among(session, found.stability, found.ranking.placements) if found else None
+
+
+def firmness_among(session: Session, found: Stability, placements: Sequence[Placement]) -> Firmness | None:
+    """The same of any order of a run's vendors, as far as its firmness was examined."""
+    if len(found.ranges) < 2:
         return None
-    placements = found.ranking.placements[: len(found.stability.ranges)]
+    placements = placements[: len(found.ranges)]
     names = organisations_of(session, placements)
     vendors = [
         FirmVendor(rank=placement.rank, name=names[placement.vendor_id].name, tie_band=placement.tie_band, range=ranks)
-        for placement, ranks in zip(placements, found.stability.ranges, strict=True)
+        for placement, ranks in zip(placements, found.ranges, strict=True)
     ]
-    ranges = {int(each.vendor_id): each for each in found.stability.ranges}
-    return Firmness(samples=found.stability.samples, spread=SPREAD, vendors=vendors, tips=_tips(found.stability, vendors), ranges=ranges)
+    ranges = {int(each.vendor_id): each for each in found.ranges}
+    return Firmness(samples=found.samples, spread=SPREAD, vendors=vendors, tips=_tips(found, vendors), ranges=ranges)
 
 
 def _tips(found: Stability, vendors: Sequence[FirmVendor]) -> list[Tip]:

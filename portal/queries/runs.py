@@ -19,6 +19,7 @@ from portal.queries.firmness import Firmness, firmness_of
 from portal.queries.paging import Page, page_of
 from portal.queries.reliefs import Reliefs, named_reliefs_of
 from portal.queries.requirements import name_of
+from portal.queries.shortlist_views import View, views_of_run
 from portal.queries.shortlists import KnockOut, knock_outs_of
 from portal.queries.verdicts import OverrideView, override_view, read_verdict
 from portal.workflow import OPEN_RUN, REQUIREMENT_MOVES, RequirementStatus, RunState
@@ -85,6 +86,7 @@ class RunPage:
     near_misses: Mapping[str, Sequence[NearMiss]]
     firmness: Firmness | None
     reliefs: Reliefs | None
+    views: Sequence[View]
     others: Sequence[MatchRun]
 
 
@@ -131,6 +133,7 @@ def read_run(session: Session, run_id: int, number: int) -> RunPage:
         near_misses=_near_misses(session, run),
         firmness=firmness,
         reliefs=named_reliefs_of(session, run),
+        views=views_of_run(session, run),
         others=session.scalars(
             select(MatchRun).where(MatchRun.requirement_id == run.requirement_id, MatchRun.id != run.id).order_by(MatchRun.id.desc())
         ).all(),

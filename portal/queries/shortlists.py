@@ -29,6 +29,7 @@ WITHIN_A_HAIR = 100
 class ShortlistedVendor:
     """A vendor in its place. Scores and points are in 1/100 points, `coverage` in 1/10,000 of the weight."""
 
+    vendor_id: int
     rank: int
     name: str
     country: str | None
@@ -120,7 +121,8 @@ def published_run(session: Session, actor: User, requirement_id: int) -> tuple[M
         )
         .order_by(MatchRun.id.desc())
         .limit(1)
-        .options(joinedload(MatchRun.review), joinedload(MatchRun.version), undefer(MatchRun.findings))
+        .options(joinedload(MatchRun.review), joinedload(MatchRun.version), joinedload(MatchRun.requirement))
+        .options(undefer(MatchRun.findings))
     )
     if run is None or run.review is None:
         raise NotFoundError("There is no published shortlist.")
@@ -162,6 +164,7 @@ def _vendors(session: Session, run: MatchRun, number: int, ranges: Mapping[int, 
 
 def _vendor(vendor: Organisation, ranked: RankedVendor, ranks: RankRange | None, *, is_tied: bool) -> ShortlistedVendor:
     return ShortlistedVendor(
+        vendor_id=vendor.id,
         rank=ranked.rank,
         name=vendor.name,
         country=vendor.country,

@@ -161,21 +161,6 @@ def withdraw(id: int) -> ResponseReturnValue:
     return _back_to(id)
 
 
-@clients.get(ONE + "/shortlist")
-@guards.role("client")
-def shortlist(id: int) -> ResponseReturnValue:
-    """The vendors that fit, as an admin published them, with every point of their scores."""
-    found = queries.requirement_of(session(), guards.actor(), id)
-    return render_template(
-        "clients/shortlist.html",
-        shortlist=shortlists.shortlist_of(session(), guards.actor(), id, page_number()),
-        verdict=queries.stored_verdict(found),
-        name=queries.name_of(found.version.title, found.version.description),
-        catalogue=read_catalogue(session()),
-        is_open="open" in request.args,
-    )
-
-
 def _override_form(is_judged: bool, verdict: Verdict | None, catalogue: Catalogue, sent: OverrideForm | None) -> OverrideForm | None:
     """The form as it was sent, or with the verdict in force; None where nothing was judged yet."""
     if sent or verdict is None or not is_judged:
