@@ -13,6 +13,7 @@ SIGN_INS_OF_AN_ACCOUNT = "10 per 5 minutes"
 SIGN_UPS = "20 per hour"
 VERDICTS = "120 per minute"
 EXPORTS = "60 per minute"
+QUESTIONS = "120 per minute"
 PATIENCE = 0.5
 
 limiter = Limiter(
