@@ -5,30 +5,35 @@ ranked by. With the ranking's own weights the result is that ranking bit for bit
 `matching.passes.scoring`, the order that of `matching.ranking`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
-from matching.criteria import FULL
-from matching.types import Contribution, RankedVendor
+import numpy as np
+
+from matching.criteria import FULL, UNKNOWN
+from matching.passes.scoring import points
+from matching.types import Placement, Ranking
 from matching.weights import TOTAL, apportion
 
 
-def weights_of(ranked: Sequence[RankedVendor]) -> dict[str, int]:
-    """Return the weights that a ranking used, by criterion, in 1/10,000; empty where it has nobody."""
-    return {part.criterion: part.weight for part in ranked[0].contributions} if ranked else {}
+def reweigh(ranking: Ranking, weights: Mapping[str, int]) -> Ranking:
+    """Return the vendors of a ranking in their order under `weights` (1/10,000, one for each of its criteria)."""
+    values = np.array(
+        [[UNKNOWN if value is None else value for value in placement.values] for placement in ranking.placements], np.int32
+    ).reshape(len(ranking.placements), len(ranking.weights))
+    own = {key: weights[key] for key in ranking.weights}
+    scores, unknown = np.zeros(len(values), np.int32), np.zeros(len(values), np.int32)
+    for value, weight in zip(values.T, own.values(), strict=True):
+        scores += points(np.ascontiguousarray(value), weight)
+        unknown += np.int32(weight) * (value < 0)
+    found = zip(ranking.placements, scores.tolist(), unknown.tolist(), strict=True)
+    ordered = sorted(found, key=lambda each: (-each[1], -(each[1] + each[2]), each[0].capability_id))
+    return replace(ranking, weights=own, placements=_placed(ordered))
 
 
-def reweigh(ranked: Sequence[RankedVendor], weights: Mapping[str, int]) -> tuple[RankedVendor, ...]:
-    """Return these vendors, which must come from one ranking, in their order under `weights` (1/10,000, one for each criterion)."""
-    weighed = sorted(
-        (_weighed(vendor, weights) for vendor in ranked), key=lambda vendor: (-vendor.score, -vendor.highest, vendor.capability_id)
-    )
-    ordered: list[RankedVendor] = []
-    for rank, vendor in enumerate(weighed, start=1):
-        tied = bool(ordered) and vendor.score == ordered[-1].score
-        band = ordered[-1].tie_band + (not tied) if ordered else 1
-        ordered.append(replace(vendor, rank=rank, tie_band=band))
-    return tuple(ordered)
+def worth(value: int | None, weight: int) -> int:
+    """Return the points, in 1/100, of one value; an unknown one has none."""
+    return ((value or 0) * weight + FULL // 2) // FULL
 
 
 def settle(wanted: Mapping[str, int], before: Mapping[str, int]) -> dict[str, int]:
@@ -50,18 +55,13 @@ def settle(wanted: Mapping[str, int], before: Mapping[str, int]) -> dict[str, in
     return {key: moved.get(key, shares.get(key, 0)) for key in wanted}
 
 
-def _weighed(vendor: RankedVendor, weights: Mapping[str, int]) -> RankedVendor:
-    parts = tuple(_part(part, weights[part.criterion]) for part in vendor.contributions)
-    return replace(
-        vendor,
-        score=sum(part.points for part in parts),
-        lowest=sum(part.lowest for part in parts),
-        highest=sum(part.highest for part in parts),
-        coverage=sum(part.weight for part in parts if part.value is not None),
-        contributions=parts,
-    )
-
-
-def _part(part: Contribution, weight: int) -> Contribution:
-    sure = ((part.value or 0) * weight + FULL // 2) // FULL
-    return replace(part, weight=weight, points=sure, lowest=sure, highest=weight if part.value is None else sure)
+def _placed(ordered: list[tuple[Placement, int, int]]) -> tuple[Placement, ...]:
+    """Return the placements with the numbers of their new places; equal scores share a tie band."""
+    placed: list[Placement] = []
+    band, last = 0, None
+    for rank, (placement, score, unknown) in enumerate(ordered, start=1):
+        band += score != last
+        last = score
+        new = replace(placement, rank=rank, score=score, lowest=score, highest=score + unknown, coverage=TOTAL - unknown, tie_band=band)
+        placed.append(new)
+    return tuple(placed)

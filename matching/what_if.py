@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from matching.capabilities import CapabilityTable
 from matching.columns.strings import Strings
-from matching.comparison.question import Question
-from matching.passes.explanation import Standing, excluded_vendors, standings
-from matching.passes.gate import Gate, gates
+from matching.passes.contest import Contest
+from matching.passes.explanation import excluded_vendors
+from matching.passes.gate import Gate
 from matching.passes.order import best_vendors
-from matching.passes.scoring import Weighing
-from matching.types import Brief, ExcludedVendor, Scope, Verdict
+from matching.passes.placing import Numbered, misses, numbered
+from matching.types import Brief, ExcludedVendor, Verdict
 from matching.weights import DEFAULT_PROFILES, Profiles
 
 SHOWN = 50
@@ -68,17 +68,14 @@ def what_if(
     asked: Brief, changed: Brief, verdict: Verdict, table: CapabilityTable, profiles: Profiles = DEFAULT_PROFILES, *, as_of: date
 ) -> WhatIf | None:
     """Return what changes between the two briefs; None where nobody is ranked, outside the fifteen or with too little said."""
-    if verdict.scope is not Scope.INSIDE or verdict.category is None:
+    old, new = (Contest.of(brief, verdict, table, profiles, as_of) for brief in (asked, changed))
+    if old is None or new is None:
         return None
-    parts = table.partitions.get(verdict.category, ())
-    old_question, new_question = Question.of(asked, verdict, as_of), Question.of(changed, verdict, as_of)
-    old, new = gates(old_question, parts), gates(new_question, parts)
-    old_places = _first(old, Weighing.of(old_question, profiles), FOLLOWED)
-    seats = {standing.place.vendor_id: _seat(standing) for standing in old_places}
-    fitted, fit = _Serving(old), _Serving(new)
+    old_places = _first(old, FOLLOWED)
+    seats = {place.vendor_id: Seat(rank=rank, score=place.score) for rank, _, place in old_places}
+    fitted, fit = _Serving(old.gates), _Serving(new.gates)
     gone = fitted.without(fit)
-    lost = [standing for standing in old_places if standing.place.vendor_id in gone][:LOST_SHOWN]
-    missed = excluded_vendors(new_question, [standing.place for standing in lost])
+    lost = [place for _, _, place in old_places if place.vendor_id in gone][:LOST_SHOWN]
     return WhatIf(
         before=len(fitted),
         after=len(fit),
@@ -86,23 +83,25 @@ def what_if(
         go=len(gone),
         old_order=tuple(islice(seats.items(), SHOWN)),
         order=tuple(
-            Change(vendor_id=id, after=_seat(standing), before=seats.get(id), comes_in=not fitted.holds(id))
-            for standing in _first(new, Weighing.of(new_question, profiles), SHOWN)
-            for id in [standing.place.vendor_id]
+            Change(
+                vendor_id=place.vendor_id,
+                after=Seat(rank=rank, score=place.score),
+                before=seats.get(place.vendor_id),
+                comes_in=not fitted.holds(place.vendor_id),
+            )
+            for rank, _, place in _first(new, SHOWN)
         ),
         losses=tuple(
-            Loss(vendor_id=standing.place.vendor_id, before=_seat(standing), excluded=excluded)
-            for standing, excluded in zip(lost, missed, strict=True)
+            Loss(vendor_id=excluded.vendor_id, before=seats[excluded.vendor_id], excluded=excluded)
+            for excluded in excluded_vendors(
+                new.question, misses(new.gates, lost), {place.capability_id: place.capability for place in lost}
+            )
         ),
     )
 
 
-def _first(found: Sequence[Gate], weighing: Weighing, limit: int) -> list[Standing]:
-    return standings(islice(best_vendors(found, weighing, limit), limit))
-
-
-def _seat(standing: Standing) -> Seat:
-    return Seat(rank=standing.rank, score=standing.place.score)
+def _first(contest: Contest, limit: int) -> list[Numbered]:
+    return list(numbered(islice(best_vendors(contest.gates, contest.weighing, limit), limit)))
 
 
 class _Serving:

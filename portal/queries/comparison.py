@@ -3,14 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-import msgspec
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matching.types import Capability, RankedVendor
 from portal.errors import NotFoundError
-from portal.models import CapabilityRevision, MatchEntry, MatchRun, Organisation
-from portal.queries.entries import ranked_vendors
+from portal.models import MatchRun
+from portal.queries.entries import capabilities_at, in_words, organisations_of, placements_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,28 +27,19 @@ def compared(session: Session, run: MatchRun, vendor_ids: Collection[int]) -> li
     Raises:
         NotFoundError: one of them is not in the run.
     """
-    statement = (
-        select(MatchEntry.rank, Organisation.id, Organisation.name, CapabilityRevision.content)
-        .join(MatchEntry.vendor)
-        .join(CapabilityRevision, CapabilityRevision.number == MatchEntry.revision)
-        .where(MatchEntry.run_id == run.id, MatchEntry.vendor_id.in_(vendor_ids))
-        .order_by(MatchEntry.rank)
-    )
-    rows = session.execute(statement).all()
-    if len(rows) != len(vendor_ids):
+    placements = [placement for placement in placements_of(run) if int(placement.vendor_id) in vendor_ids]
+    if len(placements) != len(vendor_ids):
         raise NotFoundError("There is no such vendor on this shortlist.")
+    vendors = organisations_of(session, placements)
+    offers = capabilities_at(session, (placement.revision for placement in placements))
     return [
-        ComparedVendor(
-            id=id,
-            name=name,
-            found=ranked_vendors(session, run, after=rank - 1, limit=1)[0],
-            offer=msgspec.convert(content, Capability),
-        )
-        for rank, id, name, content in rows
+        ComparedVendor(id=int(found.vendor_id), name=vendors[found.vendor_id].name, found=found, offer=offers[found.capability_id])
+        for found in in_words(session, run, placements)
     ]
 
 
 def names_on(session: Session, run: MatchRun) -> list[tuple[int, str]]:
     """Every vendor of a run as id and name, in its order."""
-    statement = select(Organisation.id, Organisation.name).join(MatchEntry, MatchEntry.vendor_id == Organisation.id)
-    return [(id, name) for id, name in session.execute(statement.where(MatchEntry.run_id == run.id).order_by(MatchEntry.rank))]
+    placements = placements_of(run)
+    vendors = organisations_of(session, placements)
+    return [(int(placement.vendor_id), vendors[placement.vendor_id].name) for placement in placements]

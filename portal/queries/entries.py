@@ -40,13 +40,13 @@ def ranked_vendors(session: Session, run: MatchRun, *, after: int = 0, limit: in
 def in_words(session: Session, run: MatchRun, placements: Sequence[Placement]) -> list[RankedVendor]:
     """These vendors of a run with their contributions."""
     found = findings_of(run)
-    capabilities = _capabilities(session, (placement.revision for placement in placements))
+    capabilities = capabilities_at(session, (placement.revision for placement in placements))
     return list(explanation.ranked_vendors(_question(run), found.ranking.weights, placements, capabilities)) if found else []
 
 
 def near_misses_of(session: Session, run: MatchRun, misses: Sequence[Miss]) -> list[NearMiss]:
     """These excluded vendors of a run by name, with every knock-out that they failed. For admins: clients learn no names."""
-    capabilities = _capabilities(session, (miss.revision for miss in misses))
+    capabilities = capabilities_at(session, (miss.revision for miss in misses))
     vendors = organisations_of(session, misses)
     explained = explanation.excluded_vendors(_question(run), misses, capabilities)
     return [NearMiss(vendor=vendors[excluded.vendor_id].name, excluded=excluded) for excluded in explained]
@@ -67,7 +67,7 @@ def _question(run: MatchRun) -> Question:
     return Question.of(msgspec.convert(run.brief, Brief), msgspec.convert(run.verdict, Verdict), run.as_of)
 
 
-def _capabilities(session: Session, revisions: Iterable[int]) -> dict[str, Capability]:
+def capabilities_at(session: Session, revisions: Iterable[int]) -> dict[str, Capability]:
     """The capabilities as they were at these revisions, by the engine's id."""
     found = session.scalars(select(CapabilityRevision.content).where(CapabilityRevision.number.in_(set(revisions))))
     capabilities = [msgspec.convert(content, Capability) for content in found]

@@ -3,37 +3,50 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matching.findings import FIRM_AMONG
 from matching.ranking import LIMIT
-from matching.reweighing import reweigh, weights_of
+from matching.reweighing import reweigh, worth
 from matching.stability import RankRange, stability
-from matching.types import RankedVendor
-from portal.models import MatchEntry, MatchRun, Organisation
-from portal.queries.entries import ranked_vendors
+from matching.types import Placement, Ranking
+from portal.errors import NotFoundError
+from portal.findings import findings_of
+from portal.models import MatchRun, Review
+from portal.queries.entries import organisations_of, tied_bands
 from portal.queries.firmness import Firmness, firmness_among
-from portal.queries.paging import ROWS, Page
-from portal.queries.shortlists import published_at
+from portal.queries.paging import Page, page_of
+
+
+class Earned(NamedTuple):
+    """The points, in 1/100, that a vendor has by one criterion."""
+
+    criterion: str
+    points: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReorderedVendor:
-    """A vendor in its place under other weights, and its place as published; `found` carries scores and contributions."""
+    """A vendor in its place under other weights, with its place and score as published."""
 
     name: str
-    found: RankedVendor
+    rank: int
     was: int
+    score: int
     old_score: int
+    lowest: int
+    highest: int
+    tie_band: int
     is_tied: bool
     range: RankRange | None
+    contributions: tuple[Earned, ...]
 
     @property
     def rise(self) -> int:
         """By how many places it comes nearer to the first; negative where it falls."""
-        return self.was - self.found.rank
+        return self.was - self.rank
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,51 +79,71 @@ class OtherWeights:
         return all(each.weight == each.published for each in self.criteria)
 
 
-def published_weights(session: Session, run: MatchRun) -> dict[str, int]:
+def published_weights(run: MatchRun) -> dict[str, int]:
     """The weights of a run by criterion; empty where it ranked nobody."""
-    return weights_of(ranked_vendors(session, run, limit=1))
+    found = findings_of(run)
+    return found.ranking.weights if found else {}
 
 
-def under_weights(session: Session, run: MatchRun, weights: Mapping[str, int], number: int) -> OtherWeights:
-    """Page `number` of a run's vendors in their order under `weights`, which has a weight for each of the run's criteria."""
-    published = ranked_vendors(session, run)
-    ordered = reweigh(published, weights)
-    names = _names(session, run)
-    firmness = firmness_among(
-        stability(ordered[:FIRM_AMONG]),
-        ((int(row.vendor_id), row.rank, row.tie_band, names[int(row.vendor_id)]) for row in ordered[:FIRM_AMONG]),
-    )
-    old = {vendor.vendor_id: vendor for vendor in published}
-    bands = [vendor.tie_band for vendor in ordered]
-    shown = ordered[(number - 1) * ROWS : number * ROWS]
+def under_weights(session: Session, run: MatchRun, review: Review, weights: Mapping[str, int], number: int) -> OtherWeights:
+    """Page `number` of a run's vendors in their order under `weights`, which has a weight for each of the run's criteria.
+
+    Raises:
+        NotFoundError: the run found nothing.
+    """
+    found = findings_of(run)
+    if found is None:
+        raise NotFoundError("There is no published shortlist.")
+    published, now = found.ranking, reweigh(found.ranking, weights)
+    firmness = firmness_among(session, stability(now, FIRM_AMONG), now.placements)
+    old = {placement.vendor_id: placement for placement in published.placements}
+    shown = page_of(now.placements, number)
+    names = organisations_of(session, [*shown, *now.placements[:1], *published.placements[:1]])
+    tied = tied_bands(now.placements)
     return OtherWeights(
         run_id=run.id,
         version=run.version.number,
-        published_at=published_at(run),
-        criteria=tuple(Weighed(criterion=key, published=weight, weight=weights[key]) for key, weight in weights_of(published).items()),
+        published_at=review.decided_at,
+        criteria=tuple(Weighed(criterion=key, published=weight, weight=now.weights[key]) for key, weight in published.weights.items()),
         vendors=Page(
             rows=[
-                ReorderedVendor(
-                    name=names[int(vendor.vendor_id)],
-                    found=vendor,
-                    was=old[vendor.vendor_id].rank,
-                    old_score=old[vendor.vendor_id].score,
-                    is_tied=bands.count(vendor.tie_band) > 1,
-                    range=firmness.ranges.get(int(vendor.vendor_id)) if firmness else None,
+                _reordered(
+                    placement,
+                    now,
+                    old[placement.vendor_id],
+                    names[placement.vendor_id].name,
+                    firmness.ranges.get(int(placement.vendor_id)) if firmness else None,
+                    is_tied=placement.tie_band in tied,
                 )
-                for vendor in shown
+                for placement in shown
             ],
             number=number,
-            total=len(ordered),
+            total=len(now.placements),
         ),
-        first=names[int(ordered[0].vendor_id)] if ordered else None,
-        published_first=names[int(published[0].vendor_id)] if published else None,
-        movers=sum(vendor.rank != old[vendor.vendor_id].rank for vendor in ordered),
-        is_cut=len(ordered) >= LIMIT,
+        first=names[now.placements[0].vendor_id].name if now.placements else None,
+        published_first=names[published.placements[0].vendor_id].name if published.placements else None,
+        movers=sum(placement.rank != old[placement.vendor_id].rank for placement in now.placements),
+        is_cut=len(now.placements) >= LIMIT,
         firmness=firmness,
     )
 
 
-def _names(session: Session, run: MatchRun) -> dict[int, str]:
-    named = select(Organisation.id, Organisation.name).join(MatchEntry, MatchEntry.vendor_id == Organisation.id)
-    return dict(session.execute(named.where(MatchEntry.run_id == run.id)).all())
+def _reordered(
+    placement: Placement, ranking: Ranking, old: Placement, name: str, ranks: RankRange | None, *, is_tied: bool
+) -> ReorderedVendor:
+    return ReorderedVendor(
+        name=name,
+        rank=placement.rank,
+        was=old.rank,
+        score=placement.score,
+        old_score=old.score,
+        lowest=placement.lowest,
+        highest=placement.highest,
+        tie_band=placement.tie_band,
+        is_tied=is_tied,
+        range=ranks,
+        contributions=tuple(
+            Earned(criterion, worth(value, weight))
+            for (criterion, weight), value in zip(ranking.weights.items(), placement.values, strict=True)
+        ),
+    )

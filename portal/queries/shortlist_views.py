@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, undefer
 
 from portal.errors import NotFoundError
 from portal.models import MatchRun, ShortlistView, User
@@ -25,7 +25,8 @@ def view_of(session: Session, actor: User, requirement_id: int, view_id: int) ->
         NotFoundError: there is none, or it is another requirement's or organisation's.
     """
     own = ShortlistView.requirement_id == requirement_id, ShortlistView.organisation_id == actor.organisation_id
-    found = session.scalar(_views().where(ShortlistView.id == view_id, *own).options(joinedload(ShortlistView.requirement)))
+    with_findings = joinedload(ShortlistView.run).options(undefer(MatchRun.findings), joinedload(MatchRun.review))
+    found = session.scalar(_views().where(ShortlistView.id == view_id, *own).options(joinedload(ShortlistView.requirement), with_findings))
     if found is None:
         raise NotFoundError("There is no such view.")
     return found

@@ -18,8 +18,8 @@ from matching.types import Capability as Offer
 from matching.weights import Profiles
 from portal.capability_revisions import engine_id
 from portal.errors import NotFoundError
-from portal.models import Capability, CapabilityRevision, MatchEntry, MatchRun, Organisation, OrganisationKind
-from portal.queries.entries import ranked_vendors
+from portal.models import Capability, CapabilityRevision, MatchRun, Organisation, OrganisationKind
+from portal.queries.entries import in_words, placements_of
 
 MOST_FOUND = 20
 
@@ -64,9 +64,9 @@ def why_not(session: Session, run: MatchRun, vendor_id: int) -> WhyNot:
     if row is None:
         raise NotFoundError("There is no such vendor.")
     vendor = NamedVendor(id=row.id, name=row.name)
-    rank = session.scalar(select(MatchEntry.rank).where(MatchEntry.run_id == run.id, MatchEntry.vendor_id == vendor_id))
-    if rank is not None:
-        return WhyNot(vendor=vendor, listed=ranked_vendors(session, run, after=rank - 1, limit=1)[0])
+    listed = [placement for placement in placements_of(run) if int(placement.vendor_id) == vendor_id]
+    if listed:
+        return WhyNot(vendor=vendor, listed=in_words(session, run, listed)[0])
     verdict = msgspec.convert(run.verdict, Verdict)
     if verdict.scope is not Scope.INSIDE:
         return WhyNot(vendor=vendor)

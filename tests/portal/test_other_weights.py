@@ -18,7 +18,8 @@ from portal.db import transaction
 from portal.errors import NameTakenError
 from portal.forms.other_weights import read_weights, weights_in_address
 from portal.inputs import ShortlistViewInput
-from portal.models import AuditEvent, MatchEntry, MatchRun, ShortlistView, User
+from portal.models import AuditEvent, MatchRun, ShortlistView, User
+from portal.queries.entries import placements_of
 from portal.queries.other_weights import published_weights, under_weights
 from portal.services import shortlist_views
 from tests.portal.played import make_admin, make_client
@@ -55,7 +56,7 @@ def site(sessions: Sessions, buyer: User) -> Published:
 def weights_of(sessions: Sessions, site: Published, **moved: int) -> dict[str, int]:
     """The published weights with some of them moved, in 1/10,000."""
     with sessions() as session:
-        published = published_weights(session, session.get_one(MatchRun, site.run_id))
+        published = published_weights(session.get_one(MatchRun, site.run_id))
     return settle({**published, **moved}, published) if moved else published
 
 
@@ -66,7 +67,7 @@ def order_on(page: str) -> list[str]:
 
 def contents(sessions: Sessions) -> list[Any]:
     with sessions() as session:
-        return [session.scalars(select(func.count()).select_from(table)).one() for table in (ShortlistView, AuditEvent, MatchEntry)]
+        return [session.scalars(select(func.count()).select_from(table)).one() for table in (ShortlistView, AuditEvent, MatchRun)]
 
 
 def test_moving_a_weight_changes_the_order_and_says_where_each_vendor_was(
@@ -99,10 +100,11 @@ def test_a_part_of_the_page_comes_with_the_address_that_shows_it_again(sessions:
 def test_the_published_weights_give_the_published_order_bit_for_bit(sessions: Sessions, site: Published) -> None:
     with sessions() as session:
         run = session.get_one(MatchRun, site.run_id)
-        shown = under_weights(session, run, published_weights(session, run), 1)
+        assert run.review
+        shown = under_weights(session, run, run.review, published_weights(run), 1)
         assert shown.is_published
         assert shown.movers == 0
-        assert [(row.found.rank, row.found.score) for row in shown.vendors.rows] == [(entry.rank, entry.score) for entry in run.entries]
+        assert [(row.rank, row.score) for row in shown.vendors.rows] == [(each.rank, each.score) for each in placements_of(run)]
 
 
 @pytest.mark.parametrize("absurd", ["", "-1", "NaN", "inf", "1e30", "100.01", "many", "１0\0", "9" * 5_000])

@@ -21,7 +21,7 @@ LARGEST_ID = 2**31 - 1
 @guards.role("client")
 def compare(id: int) -> ResponseReturnValue:
     """The chosen vendors as columns; what is wrong with the choice where they are fewer than two or more than five."""
-    run = published_run(session(), guards.actor(), id)
+    run, _review = published_run(session(), guards.actor(), id)
     chosen = list(dict.fromkeys(request.args.getlist("vendor")))
     is_comparable = FEWEST <= len(chosen) <= MOST
     vendors = compared(session(), run, [_id(text) for text in chosen]) if is_comparable else []

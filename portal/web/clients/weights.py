@@ -26,15 +26,15 @@ VIEW = SHORTLIST + "/views/<int(max=2147483647):view_id>"
 @guards.role("client")
 def weights(id: int) -> ResponseReturnValue:
     """The order under the weights that the address asks for; the published ones where it asks for none."""
-    run = published_run(session(), guards.actor(), id)
-    published = published_weights(session(), run)
+    run, review = published_run(session(), guards.actor(), id)
+    published = published_weights(run)
     asked = read_weights(request.args, published)
     if asked is not None and asked.weights is None:
         return _page(id, published, errors=asked.errors), 400
     now = asked.weights if asked and asked.weights else published
     if "HX-Request" not in request.headers:
         return _page(id, now)
-    shown = under_weights(session(), run, now, page_number())
+    shown = under_weights(session(), run, review, now, page_number())
     answer = make_response(render_template("clients/_weights.html", id=id, shown=shown, errors={}, is_current=True, is_part=True))
     answer.headers["HX-Replace-Url"] = url_for("clients.weights", id=id, **weights_in_address(now))
     return answer
@@ -45,7 +45,7 @@ def weights(id: int) -> ResponseReturnValue:
 def save_view(id: int) -> ResponseReturnValue:
     """Keep other weights as a named view."""
     form = ShortlistViewForm()
-    published = published_weights(session(), published_run(session(), guards.actor(), id))
+    published = published_weights(published_run(session(), guards.actor(), id)[0])
     asked = read_weights(request.form, published)
     if asked is None or asked.weights is None:
         return _page(id, published, errors=asked.errors if asked else {"": "Set the weights that the view keeps."}, form=form), 400
@@ -53,7 +53,7 @@ def save_view(id: int) -> ResponseReturnValue:
         return _page(id, asked.weights, form=form), 400
     try:
         with transaction(session()) as opened:
-            run = published_run(opened, guards.actor(), id)
+            run, _review = published_run(opened, guards.actor(), id)
             made = shortlist_views.save(opened, guards.actor(), run, form.given(asked.weights))
     except NameTakenError as error:
         form.name.errors = [str(error)]
@@ -88,13 +88,13 @@ def _page(
     view: View | None = None,
 ) -> str:
     """The page of the published run under `weights`, or of a saved view under its own."""
-    run = published_run(session(), guards.actor(), id)
+    run, review = published_run(session(), guards.actor(), id)
     seen = view.run if view else run
     return render_template(
         "clients/weights.html",
         id=id,
         name=name_of(seen.version.title, seen.version.description),
-        shown=under_weights(session(), seen, view.weights if view else weights, page_number()),
+        shown=under_weights(session(), seen, seen.review or review, view.weights if view else weights, page_number()),
         errors=errors or {},
         form=form or ShortlistViewForm(formdata=None),
         view=view,

@@ -22,7 +22,7 @@ LONGEST_NAME = 200
 @limiter.limit(limits.QUESTIONS)
 def find_vendor(id: int) -> ResponseReturnValue:
     """The vendors with these words in their name, to ask about one of them."""
-    run = published_run(session(), guards.actor(), id)
+    run, _review = published_run(session(), guards.actor(), id)
     asked = " ".join(request.args.get("name", "").replace("\0", "").split())[:LONGEST_NAME]
     found = vendors_named(session(), asked) if asked else []
     return render_template(
@@ -41,7 +41,7 @@ def find_vendor(id: int) -> ResponseReturnValue:
 @limiter.limit(limits.QUESTIONS)
 def why_not(id: int, vendor_id: int) -> ResponseReturnValue:
     """Every knock-out that one vendor misses, or where on the shortlist it is."""
-    run = published_run(session(), guards.actor(), id)
+    run, _review = published_run(session(), guards.actor(), id)
     return render_template(
         "clients/why_not.html",
         id=id,
