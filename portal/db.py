@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import DateTime, Engine, create_engine, event
+from sqlalchemy import DateTime, Engine, Float, create_engine, event, literal
 from sqlalchemy.engine import URL, Connection, Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session, sessionmaker
@@ -50,21 +50,20 @@ class database_now(FunctionElement[datetime]):  # noqa: N801 - reads as the SQL 
     """The database's own clock plus some seconds: leases are judged by one clock, whatever the workers' clocks say."""
 
     type = UtcDateTime()
-    inherit_cache = False
+    inherit_cache = True  # the seconds are a parameter, so that a statement is compiled once
 
     def __init__(self, after: timedelta = timedelta()) -> None:
-        self.seconds = after.total_seconds()
-        super().__init__()
+        super().__init__(literal(after.total_seconds(), Float()))
 
 
 @compiles(database_now, "sqlite")
-def _sqlite_now(element: database_now, _compiler: Any, **_options: Any) -> str:
-    return f"(strftime('%Y-%m-%d %H:%M:%f', 'now', '{element.seconds:+f} seconds') || '000')"
+def _sqlite_now(element: database_now, compiler: Any, **options: Any) -> str:
+    return f"(strftime('%Y-%m-%d %H:%M:%f', 'now', printf('%+f seconds', {compiler.process(element.clauses, **options)})) || '000')"
 
 
 @compiles(database_now, "postgresql")
-def _postgresql_now(element: database_now, _compiler: Any, **_options: Any) -> str:
-    return f"(clock_timestamp() + interval '{element.seconds:f} seconds')"
+def _postgresql_now(element: database_now, compiler: Any, **options: Any) -> str:
+    return f"(clock_timestamp() + make_interval(secs => {compiler.process(element.clauses, **options)}))"
 
 
 def utcnow() -> datetime:
