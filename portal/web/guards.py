@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, flash, make_response, redirect, request, url_for
 from flask import session as cookie
@@ -157,12 +156,15 @@ def _enforce() -> Response | None:
 def _ask_to_sign_in() -> Response:
     if wants_json():
         abort(401)
-    if request.method == "GET":
-        back = request.full_path.rstrip("?")
-    else:
+    if request.method != "GET":
         flash(NOTHING_CHANGED)
-        back = urlsplit(request.referrer or "").path
-    target = url_for("auth.sign_in", next=back or None)
+    target = url_for("auth.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else _page_of_the_button())
     if "HX-Request" in request.headers:
         return Response(status=204, headers={"HX-Redirect": target})
     return cast(Response, redirect(target, code=303))
+
+
+def _page_of_the_button() -> str | None:
+    """The address of our own page from which this POST was sent."""
+    sent_from, ours = request.referrer or "", request.host_url
+    return "/" + sent_from.removeprefix(ours).partition("?")[0] if sent_from.startswith(ours) else None

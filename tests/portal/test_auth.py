@@ -106,6 +106,24 @@ def test_after_signing_in_one_is_where_one_wanted_to_go(client: FlaskClient, per
     assert client.post(wanted.location, data=credentials(person)).location == "/requirements?status=draft"
 
 
+def test_who_pressed_a_button_after_the_session_ended_reads_so_and_comes_back_to_the_page_of_the_button(
+    client: FlaskClient, person: User
+) -> None:
+    refused = client.post("/requirements/7/withdraw", headers={"Referer": "http://localhost/requirements/7?page=2"})
+    assert refused.location == "/sign-in?next=/requirements/7"
+    assert "nothing was changed" in client.get(refused.location).text
+    assert client.post(refused.location, data=credentials(person)).location == "/requirements/7"
+
+
+@pytest.mark.parametrize(
+    "referrer", ["https://elsewhere.example//elsewhere.example/", "https://elsewhere.example", "//", "\\\\x", "http://["]
+)
+def test_a_foreign_referrer_leads_nowhere_else(client: FlaskClient, person: User, referrer: str) -> None:
+    refused = client.post("/requirements/7/withdraw", headers={"Referer": referrer})
+    assert refused.status_code == 303
+    assert client.post(refused.location, data=credentials(person)).location == "/requirements"
+
+
 def test_signing_in_forgets_what_the_browser_brought_along(client: FlaskClient, person: User) -> None:
     with client.session_transaction() as cookie:
         cookie["planted"] = "by somebody else"

@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 from sqlalchemy import select
@@ -303,6 +303,7 @@ def test_the_file_keeps_the_letters_of_the_title_in_its_name(sessions: Sessions,
     assert options["filename"] == f"Shortlist Überprüfung der Akten run {run_id}.zip"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_no_name_of_a_file_has_what_a_file_system_or_a_header_minds(title: str) -> None:
     name = file_name("Shortlist", title, 7, "pdf")
@@ -314,6 +315,7 @@ def test_a_very_long_title_is_cut_at_a_word() -> None:
     assert file_name("Run", "Digitise / index: " * 30, 7, "csv") == "Run " + "Digitise index " * 4 + "run 7.csv"
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=30) | st.sampled_from(["=1+1", "+1", "-1", "@a", "\tx", "\rx", "\nx", "＝1", '=HYPERLINK("x")'])))
 def test_no_cell_of_a_csv_file_begins_like_a_formula_and_none_is_lost(texts: list[str]) -> None:
     texts = [text for text in texts if "\0" not in text]
