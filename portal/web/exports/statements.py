@@ -67,7 +67,8 @@ def how_to_read(document: RunDocument) -> list[str]:
     sentences = (
         "Every score is the sum of its points, and a vendor's points never depend on who else is listed.",
         "What is unknown is counted at its lowest; lowest and highest say how far the score could move.",
-        f"{count(document.considered, 'offer')} in this service compared. Vendors that do not fit are not named.",
+        f"{count(document.considered, 'offer')} in this service {'was' if document.considered == 1 else 'were'} compared.",
+        "Vendors that do not fit are not named.",
         drawn,
         "Vendors of one tie band have equal scores. Rank is never for sale.",
     )
