@@ -44,8 +44,8 @@ def _lay_out(sheet: Worksheet, table: Table, title: str, head: Format) -> None:
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-    # In a header of the format & begins a code, && is the letter.
-    sheet.set_footer(f"&L{title[:150].replace('&', '&&')}&RPage &P of &N")
+    # In a footer & begins a code and && is the letter; 255 characters are the most that it may have.
+    sheet.set_footer(f"&L{title[:100].replace('&', '&&')}&RPage &P of &N")
 
 
 def _write(sheet: Worksheet, row: int, column: int, cell: Cell, words: Format, figures: Format) -> None:
