@@ -124,6 +124,10 @@ def test_a_vendor_that_vanishes_after_the_shortlist_was_opened_stays_as_it_was_p
     expect(client.get_by_text("Score: the sum of the points").first).to_be_visible()
     client.reload()
     assert client.locator(".shortlist-name").all_inner_texts() == names
+    for name in names[:2]:
+        client.get_by_label(f"Compare {name}").check()
+    client.get_by_role("button", name="Compare the chosen vendors").click()
+    expect(client.locator("main")).to_contain_text(names[0])
     look_at(client)
 
 
