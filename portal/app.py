@@ -9,16 +9,18 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from matching.table_shelf import TableShelf
 from portal.capability_cache import CapabilityCache
 from portal.config import Settings
+from portal.directory_cache import DirectoryCache
 from portal.doorbell import make_sessions
 from portal.web import database, errors, guards, limits, pages, security, status
 from portal.web.admins.routes import admins
 from portal.web.auth.routes import auth
 from portal.web.clients import clients
+from portal.web.directory import directory
 from portal.web.exports import exports
 from portal.web.guide.routes import guide
 from portal.web.vendors.routes import vendors
 
-ROOMS = (guide, auth, clients, vendors, admins, exports)
+ROOMS = (guide, auth, clients, directory, vendors, admins, exports)
 
 LONGEST_REQUEST = 2 * 1024 * 1024  # a description may be 100,000 characters, and a form sends some of them as twelve bytes
 LONGEST_FORM_FIELDS = 2_000
@@ -34,6 +36,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["sessions"] = make_sessions(settings)
     app.extensions["engine"] = app.extensions["sessions"].kw["bind"]
     app.extensions["capabilities"] = CapabilityCache(TableShelf(settings.tables))
+    app.extensions["directory"] = DirectoryCache(app.extensions["capabilities"])
     Bootstrap5(app)
     for part in (security, errors, database, limits, guards, pages, status):
         part.init_app(app)

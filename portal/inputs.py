@@ -92,6 +92,26 @@ class ShortlistViewInput:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VendorFilters:
+    """What a client looks for in the vendor directory. `capacity` is FTE that can be working on `capacity_by`, certificates
+    hold on `valid_on` (today where it is empty)."""
+
+    name: str = ""
+    category: str | None = None
+    process_type: ProcessType | None = None
+    skill_level: int | None = None
+    capacity: int | None = None
+    capacity_by: date | None = None
+    certificates: tuple[str, ...] = ()
+    valid_on: date | None = None
+    evidence_level: EvidenceLevel = EvidenceLevel.CLAIMED
+    regions: tuple[str, ...] = ()
+    data_residency: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    industry: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RateInput:
     """A loaded rate; per FTE-hour where no pricing model is named."""
 

@@ -51,6 +51,16 @@ def can_review(actor: User | None, requirement: Requirement) -> bool:
     return actor is not None and is_admin(actor) and actor.organisation_id != requirement.organisation_id
 
 
+def can_save_search(actor: User | None, client: Organisation) -> bool:
+    """Clients keep searches in the vendor directory for their own organisation."""
+    return acts_for(actor, client, CLIENT)
+
+
+def can_watch(actor: User | None, client: Organisation) -> bool:
+    """Clients watch vendors for their own organisation."""
+    return acts_for(actor, client, CLIENT)
+
+
 def can_write_capability(actor: User | None, vendor: Organisation) -> bool:
     """Vendors keep their own capabilities."""
     return acts_for(actor, vendor, VENDOR)

@@ -12,18 +12,22 @@ from itertools import count
 from typing import Any
 
 import msgspec
+import numpy as np
 from sqlalchemy.orm import Session
 
 from matching import ENGINE_VERSION
 from matching.types import Brief, ProcessType, Scope, Verdict
 from portal.db import utcnow
-from portal.models import Capability, MatchRun, Organisation, OrganisationKind, Requirement, RequirementVersion, User
+from portal.inputs import VendorFilters
+from portal.models import Capability, MatchRun, Organisation, OrganisationKind, Requirement, RequirementVersion, SavedSearch, User
+from portal.queries.vendor_sets import packed
 from portal.services.accounts import hasher
 from portal.workflow import RequirementStatus, RunState
 
 PASSWORD = "a-password-for-tests"
 PASSWORD_HASH = hasher.hash(PASSWORD)
 AS_OF = date(2026, 11, 2)
+NOBODY = packed(np.zeros(0, np.int64))
 
 _numbers = count(1)
 
@@ -67,6 +71,24 @@ def make_capability(session: Session, vendor: Organisation | None = None, **fiel
     row = Capability(
         organisation=vendor or make_organisation(session, OrganisationKind.VENDOR),
         **{"category": "data_entry", "process_type": ProcessType.BPO, "skill_level": 2, **fields},
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def make_search(session: Session, client: User | None = None, name: str = "Keyers of records", **filters: Any) -> SavedSearch:
+    """A saved search that had found nobody when it was last looked at."""
+    client = client or make_user(session)
+    row = SavedSearch(
+        organisation_id=client.organisation_id,
+        name=name,
+        filters=msgspec.to_builtins(VendorFilters(**filters)),
+        seen=NOBODY,
+        seen_before=NOBODY,
+        looked_at=utcnow(),
+        looked_before_at=utcnow(),
+        created_by=client,
     )
     session.add(row)
     session.flush()

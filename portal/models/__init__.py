@@ -14,7 +14,9 @@ from portal.models.catalogue import CatalogueRelease, Certificate, DeliveryRegio
 from portal.models.match_run import Decision, MatchRun, Review
 from portal.models.organisation import Organisation, OrganisationKind, User, UserSession
 from portal.models.requirement import Requirement, RequirementVerdict, RequirementVersion, VerdictOverride
+from portal.models.saved_search import SavedSearch
 from portal.models.shortlist_view import ShortlistView
+from portal.models.watched_vendor import WatchedVendor
 from portal.models.weight_profile import WeightProfile
 
 __all__ = [
@@ -38,10 +40,12 @@ __all__ = [
     "RequirementVerdict",
     "RequirementVersion",
     "Review",
+    "SavedSearch",
     "ServiceCategory",
     "ShortlistView",
     "User",
     "UserSession",
     "VerdictOverride",
+    "WatchedVendor",
     "WeightProfile",
 ]

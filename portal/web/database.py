@@ -4,6 +4,7 @@ from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
 from portal.capability_cache import CapabilityCache
+from portal.directory_cache import DirectoryCache
 
 
 def session() -> Session:
@@ -16,6 +17,12 @@ def session() -> Session:
 def capabilities() -> CapabilityCache:
     """The table of capabilities that this process keeps up to date."""
     cache: CapabilityCache = current_app.extensions["capabilities"]
+    return cache
+
+
+def vendor_directory() -> DirectoryCache:
+    """The same table with the names of its vendors in order."""
+    cache: DirectoryCache = current_app.extensions["directory"]
     return cache
 
 

@@ -8,10 +8,16 @@ from portal.web import guards, wording
 
 NAVIGATION = {
     None: (("Guide", "guide.distinctions"), ("Questionnaire", "guide.questionnaire")),
-    "client": (("Requirements", "clients.requirements"), ("Guide", "guide.distinctions"), ("Questionnaire", "guide.questionnaire")),
+    "client": (
+        ("Requirements", "clients.requirements"),
+        ("Vendors", "directory.vendors"),
+        ("Guide", "guide.distinctions"),
+        ("Questionnaire", "guide.questionnaire"),
+    ),
     "vendor": (("Capabilities", "vendors.capabilities"), ("Profile", "vendors.profile"), ("Guide", "guide.distinctions")),
     "operator": (
         ("Match queue", "admins.queue"),
+        ("Vendors", "directory.vendors"),
         ("Weights", "admins.weights"),
         ("Recent events", "admins.events"),
         ("Guide", "guide.distinctions"),

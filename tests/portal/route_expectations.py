@@ -30,6 +30,8 @@ class Expectation:
     form: dict[str, str] = field(default_factory=dict)
     values: dict[str, str] = field(default_factory=dict)
     htmx: bool = False
+    shared: bool = False
+    """Whether every organisation of the roles is answered about the thing as its owner is."""
     anonymous: int | None = None
     """What anybody's route answers to those who are not signed in, where that differs."""
 
@@ -78,6 +80,18 @@ EXPECTATIONS = (
     Expectation("clients.save_view", "POST", CLIENT, thing="in_review", own=404),
     Expectation("clients.view", "GET", CLIENT, thing="in_review", own=404, values={"view_id": "1"}),
     Expectation("clients.delete_view", "POST", CLIENT, thing="in_review", own=404, values={"view_id": "1"}),
+    Expectation("directory.vendors", "GET", CLIENT | ADMIN),
+    Expectation("directory.vendor", "GET", CLIENT | ADMIN, thing="vendor", shared=True),
+    Expectation("directory.watch", "POST", CLIENT, thing="vendor", shared=True, own=303),
+    Expectation("directory.unwatch", "POST", CLIENT, own=303, values={"id": "1"}),
+    Expectation("directory.watched", "GET", CLIENT),
+    Expectation("directory.seen", "POST", CLIENT, own=303),
+    Expectation("directory.searches", "GET", CLIENT),
+    Expectation("directory.save", "POST", CLIENT, own=303, form={"called": "Keyers"}),
+    Expectation("directory.open", "POST", CLIENT, thing="search", own=303),
+    Expectation("directory.rename", "GET", CLIENT, thing="search"),
+    Expectation("directory.rename", "POST", CLIENT, thing="search", own=303, form={"called": "Typists"}),
+    Expectation("directory.delete", "POST", CLIENT, thing="search", own=303),
     Expectation("vendors.profile", "GET", VENDOR),
     Expectation("vendors.profile", "POST", VENDOR, own=303, signed_out=401, form={"name": "Keyline Services"}),
     Expectation("vendors.capabilities", "GET", VENDOR),
