@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import changes, engine, experience, roundtrip, scores
+from benchmarks import changes, directory, engine, experience, roundtrip, scores
 from benchmarks.invented import table
 from benchmarks.timing import Line
 
@@ -15,6 +15,7 @@ MEASUREMENTS: dict[str, Callable[[], Iterable[Line]]] = {
     "rank_10m": engine.rank_10m,
     "experience": experience.experience,
     "run_roundtrip": roundtrip.roundtrip,
+    "directory": directory.directory,
 }
 
 for name in sys.argv[1:] or MEASUREMENTS:

@@ -50,4 +50,5 @@ def _capabilities(count: int, chance: random.Random) -> Iterator[Capability]:
     for number, row in enumerate(rows, 1):
         vendor = vendors.setdefault((row.category, row.vendor_id), len(vendors) + 1)
         done = [msgspec.convert(engagement(chance), PastEngagement) for _ in range(chance.randint(0, MOST_ENGAGEMENTS))]
-        yield replace(row, id=engine_id(number), revision=number, vendor_id=engine_id(vendor), engagements=tuple(done))
+        id, name = engine_id(number), f"Vendor {vendor}"
+        yield replace(row, id=id, revision=number, vendor_id=engine_id(vendor), vendor_name=name, engagements=tuple(done))

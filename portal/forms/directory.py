@@ -1,5 +1,6 @@
 """The filters of the vendor directory, read from the address, and the name of a saved search."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from matching.types import Brief, EvidenceLevel, ProcessType
@@ -48,14 +49,14 @@ class VendorFilterForm(Form):
         return form
 
     def offer(self, catalogue: "Catalogue", spoken: frozenset[str]) -> None:
-        """Let the catalogue's codes be chosen, of the languages those that a vendor offers or that are asked for."""
-        asked = self.languages.data or ()
+        """Let the catalogue's codes be chosen, of the languages those that a vendor offers; what is asked for comes first."""
         self.category.offer(catalogue.categories)
-        self.certificates.offer(catalogue.certificates)
-        self.regions.offer(catalogue.regions)
-        self.data_residency.offer(catalogue.regions)
-        self.languages.offer((code, name) for code, name in catalogue.languages if code in spoken or code in asked)
         self.industry.offer(catalogue.industries)
+        self.certificates.offer(_asked_first(self.certificates, catalogue.certificates))
+        self.regions.offer(_asked_first(self.regions, catalogue.regions))
+        self.data_residency.offer(_asked_first(self.data_residency, catalogue.regions))
+        asked = self.languages.data or ()
+        self.languages.offer(_asked_first(self.languages, [row for row in catalogue.languages if row[0] in spoken or row[0] in asked]))
 
     def given(self) -> VendorFilters:
         """What is asked for."""
@@ -74,6 +75,11 @@ class VendorFilterForm(Form):
             languages=tuple(self.languages.data or ()),
             industry=self.industry.data,
         )
+
+
+def _asked_first(field: SeveralField, choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    asked = field.data or ()
+    return sorted(choices, key=lambda choice: choice[0] not in asked)
 
 
 class SearchNameForm(Form):

@@ -40,7 +40,7 @@ def browser(buyer: User, sign_in: SignIn) -> FlaskClient:
 
 def save(browser: FlaskClient, name: str = "German keyers", query: str = "languages=de") -> int:
     """The status of saving the filters under a name."""
-    return browser.post(f"/vendors/searches?{query}", data={"called": name}).status_code
+    return browser.post(f"/vendors?{query}", data={"called": name}).status_code
 
 
 def counts(browser: FlaskClient) -> list[tuple[str, ...]]:
@@ -92,7 +92,7 @@ def test_a_vendor_that_comes_to_pass_is_new_and_one_that_only_changes_is_not(bro
 
 def test_a_second_search_of_the_same_name_is_refused_at_the_field_and_keeps_what_was_typed(browser: FlaskClient, session: Session) -> None:
     assert save(browser) == 303
-    answer = browser.post("/vendors/searches?languages=pl", data={"called": "german KEYERS"})
+    answer = browser.post("/vendors?languages=pl", data={"called": "german KEYERS"})
     page = unescape(answer.text)
     assert answer.status_code == 400
     assert "There is a saved search “German keyers” already; choose another name." in page

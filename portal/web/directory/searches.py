@@ -28,7 +28,7 @@ def searches() -> ResponseReturnValue:
     return render_template("directory/searches.html", page=page, chosen=chosen)
 
 
-@directory.post("/searches")
+@directory.post("")
 @guards.role("client")
 def save() -> ResponseReturnValue:
     """The filters of the address under a name; the page again, with the error, where it cannot be."""
