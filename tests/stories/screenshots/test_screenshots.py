@@ -4,6 +4,7 @@ With data, empty, and with errors. The pictures are reduced to a palette, so tha
 """
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import Page
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from matching.types import ProcessType, Scope
@@ -52,6 +53,7 @@ def places(demo_site: Installation) -> dict[str, Place]:
             "nobody": place(session, nobody.where(in_scope == Scope.INSIDE.value)),
             "outside": place(session, nobody.where(in_scope == Scope.OUTSIDE.value)),
             "hybrid": place(session, ranked.where(MatchRun.verdict["process_type"].as_string() == ProcessType.HYBRID.value)),
+            "vendor": Place(largest_vendor(session), place(session, shortlisted).person),
             "capability": Place(session.scalars(offers.order_by(Capability.id)).all()[0].id, seller.email),
         }
         run = select(MatchRun.id).where(MatchRun.requirement_id == found["shortlisted"].id).order_by(MatchRun.id.desc())
@@ -63,6 +65,12 @@ def place(session: Session, statement: Select[tuple[Requirement]]) -> Place:
     requirement = session.scalars(statement.order_by(Requirement.id)).all()[0]
     people = select(User.email).where(User.organisation_id == requirement.organisation_id).order_by(User.id)
     return Place(requirement.id, session.scalars(people).all()[0])
+
+
+def largest_vendor(session: Session) -> int:
+    """The vendor with most services."""
+    services = select(Capability.organisation_id).group_by(Capability.organisation_id)
+    return session.scalars(services.order_by(func.count().desc(), Capability.organisation_id)).all()[0]
 
 
 def write_verdict(page: Page) -> None:
@@ -93,6 +101,25 @@ def open_the_first(page: Page) -> None:
     page.locator(".shortlist details summary").first.click()
 
 
+def open_the_filters(page: Page) -> None:
+    if page.locator(".filter-panel > summary").is_visible():
+        page.locator(".filter-panel > summary").click()
+
+
+def save_a_search(page: Page) -> None:
+    page.locator("#called").fill("German keyers")
+    page.get_by_role("button", name="Save this search").click()
+    page.get_by_text("Saved as").wait_for()
+    page.goto("/vendors/searches")
+
+
+def watch_the_first(page: Page) -> None:
+    for _ in range(3):
+        page.locator(".vendor-watch button", has_text=re.compile("^Watch")).first.click()
+        page.get_by_role("status").filter(has_text="is watched").wait_for()
+    page.goto("/vendors/watched")
+
+
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
 @pytest.mark.parametrize(
     ("name", "person", "path", "act"),
@@ -117,6 +144,16 @@ def open_the_first(page: Page) -> None:
         ("requirement-hybrid", "hybrid", "/requirements/{hybrid}", None),
         ("shortlist", "shortlisted", "/requirements/{shortlisted}/shortlist", None),
         ("shortlist-opened", "shortlisted", "/requirements/{shortlisted}/shortlist", open_the_first),
+        ("directory", "vendor", "/vendors", None),
+        ("directory-filtered", "vendor", "/vendors?category=data_entry&languages=de&capacity=20", open_the_filters),
+        ("directory-nobody", "vendor", "/vendors?category=data_entry&skill_level=5", None),
+        ("directory-errors", "vendor", "/vendors?capacity=many&capacity_by=soon", None),
+        ("vendor", "vendor", "/vendors/{vendor}", None),
+        ("vendor-gone", "vendor", "/vendors/2000000000", None),
+        ("searches", "vendor", "/vendors?category=data_entry&languages=de", save_a_search),
+        ("searches-empty", "client", "/vendors/searches", None),
+        ("watched", "vendor", "/vendors", watch_the_first),
+        ("watched-empty", "client", "/vendors/watched", None),
         ("capabilities", "capability", "/capabilities", None),
         ("capabilities-empty", "vendor", "/capabilities", None),
         ("capability-form", "capability", "/capabilities/{capability}", None),
