@@ -102,7 +102,7 @@ def test_back_and_forward_show_the_filters_that_the_address_has(embedded: Instal
     client = open_page(embedded, "client")
     client.goto("/vendors")
     client.get_by_label("Service category").select_option("data_entry")
-    expect(client.get_by_role("link", name="Data entry ×")).to_be_visible()
+    expect(client.get_by_role("link", name="Take away the filter Data entry")).to_be_visible()
     client.get_by_label("Skill level").select_option("5")
     expect(client.get_by_role("heading", level=2)).to_have_text("No vendor offers all of this")
     look_at(client)
