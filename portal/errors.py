@@ -18,10 +18,6 @@ class NotFoundError(PortalError):
     """There is no such thing among what this person may see."""
 
 
-class NameTakenError(PortalError):
-    """Something else of the same kind has this name; the message says what."""
-
-
 class EmailTakenError(PortalError):
     """Somebody signs in with this e-mail address already."""
 
