@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from statistics import median
 
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -10,7 +11,7 @@ from matching.types import EngagementModel, ProcessType, Scope, Verdict
 from portal.briefs import verdict_in_force
 from portal.errors import NotFoundError
 from portal.inputs import RequirementInput
-from portal.models import MatchRun, Requirement, RequirementVerdict, RequirementVersion, Review, User, VerdictOverride
+from portal.models import Capability, MatchRun, Requirement, RequirementVerdict, RequirementVersion, Review, User, VerdictOverride
 from portal.queries.paging import Page, count_of, window
 from portal.queries.verdicts import read_verdict
 from portal.workflow import OPEN_RUN, RequirementStatus, RunState, can_move
@@ -26,6 +27,8 @@ NEEDS_THE_CLIENT = {
 """What waits for the client, most urgent first; in every other status somebody else is at work, or nobody."""
 
 EXCERPT = 80
+LATELY = 20
+"""Of how many finished runs the usual time is taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +56,17 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How far an open run is: runs queued before it, offers it compares, and the seconds that the last runs took."""
+
+    ahead: int
+    offers: int
+    usual_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """Where a requirement stands: its newest run and what was decided about it."""
+    """Where a requirement stands: its newest run and what was decided about it. `pace` is None unless the run is open."""
 
     id: int
     name: str
@@ -64,11 +76,15 @@ class Progress:
     verdict: Verdict | None
     run: MatchRun | None
     review: Review | None
+    pace: Pace | None = None
 
     @property
     def mark(self) -> str:
         """What tells this standing from another one of the same requirement."""
-        return f"{self.status}-{self.version}-{self.run.id}-{self.run.state}-{self.run.attempt}" if self.run else self.status
+        if self.run is None:
+            return self.status
+        ahead = self.pace.ahead if self.pace else 0
+        return f"{self.status}-{self.version}-{self.run.id}-{self.run.state}-{self.run.attempt}-{ahead}"
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -158,6 +174,21 @@ def progress_of(session: Session, requirement: Requirement) -> Progress:
         verdict=stored_verdict(requirement),
         run=run,
         review=run.review if run else None,
+        pace=_pace(session, run) if run and run.state in OPEN_RUN else None,
+    )
+
+
+def _pace(session: Session, run: MatchRun) -> Pace:
+    queued_before = select(func.count()).where(MatchRun.state == RunState.QUEUED, MatchRun.queued_at < run.queued_at)
+    category = run.verdict["category"]
+    offers = select(func.count()).select_from(Capability).where(Capability.category == category, Capability.is_active)
+    finished = select(MatchRun.started_at, MatchRun.finished_at).where(MatchRun.state == RunState.DONE)
+    lately = session.execute(finished.order_by(MatchRun.id.desc()).limit(LATELY))
+    lasted = [(end - start).total_seconds() for start, end in lately if start and end]
+    return Pace(
+        ahead=(session.scalar(queued_before) or 0) if run.state is RunState.QUEUED else 0,
+        offers=session.scalar(offers) or 0,
+        usual_seconds=median(lasted) if lasted else None,
     )
 
 

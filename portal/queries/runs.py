@@ -13,12 +13,13 @@ from matching.weights import Profiles
 from portal.briefs import verdict_in_force
 from portal.errors import NotFoundError
 from portal.findings import findings_of
+from portal.inputs import RequirementInput
 from portal.models import MatchRun, Organisation, Requirement, RequirementVersion, Review, VerdictOverride
 from portal.queries.entries import NearMiss, in_words, near_misses_of, organisations_of, placements_of, tied_bands
 from portal.queries.firmness import Firmness, firmness_of
 from portal.queries.paging import Page, page_of
 from portal.queries.reliefs import Reliefs, named_reliefs_of
-from portal.queries.requirements import name_of
+from portal.queries.requirements import name_of, said_in
 from portal.queries.shortlist_views import View, views_of_run
 from portal.queries.shortlists import KnockOut, knock_outs_of
 from portal.queries.verdicts import OverrideView, override_view, read_verdict
@@ -88,6 +89,8 @@ class RunPage:
     reliefs: Reliefs | None
     views: Sequence[View]
     others: Sequence[MatchRun]
+    said: RequirementInput
+    said_before: RequirementInput | None
 
 
 def run_of(session: Session, run_id: int) -> MatchRun:
@@ -137,7 +140,16 @@ def read_run(session: Session, run_id: int, number: int) -> RunPage:
         others=session.scalars(
             select(MatchRun).where(MatchRun.requirement_id == run.requirement_id, MatchRun.id != run.id).order_by(MatchRun.id.desc())
         ).all(),
+        said=said_in(run.version),
+        said_before=_said_before(session, run.version),
     )
+
+
+def _said_before(session: Session, version: RequirementVersion) -> RequirementInput | None:
+    """What the version before said; None for the first."""
+    earlier = RequirementVersion.requirement_id == version.requirement_id, RequirementVersion.number == version.number - 1
+    found = session.scalar(select(RequirementVersion).where(*earlier))
+    return said_in(found) if found else None
 
 
 def _pending(run: MatchRun) -> OverrideView | None:

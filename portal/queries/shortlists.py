@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session, joinedload, undefer
 
 from matching.stability import RankRange
@@ -82,13 +82,13 @@ class Shortlist:
     misses: Misses
 
 
-def shortlist_of(session: Session, actor: User, requirement_id: int, number: int) -> Shortlist:
-    """The shortlist of a requirement of the actor's organisation.
+def shortlist_of(session: Session, actor: User, requirement_id: int, number: int, run_id: int | None = None) -> Shortlist:
+    """The shortlist of a requirement of the actor's organisation: the newest that was published, or that of a run.
 
     Raises:
         NotFoundError: there is none, it is not published, or it is another organisation's.
     """
-    run, review = published_run(session, actor, requirement_id)
+    run, review = published_run(session, actor, requirement_id, run_id)
     firmness = firmness_of(session, run)
     return Shortlist(
         requirement_id=requirement_id,
@@ -108,8 +108,8 @@ def shortlist_of(session: Session, actor: User, requirement_id: int, number: int
     )
 
 
-def published_run(session: Session, actor: User, requirement_id: int) -> tuple[MatchRun, Review]:
-    """The run that is the shortlist of a requirement of the actor's organisation, with its approval; raises as `shortlist_of` does."""
+def published_run(session: Session, actor: User, requirement_id: int, run_id: int | None = None) -> tuple[MatchRun, Review]:
+    """The run that is such a shortlist, with its approval; raises as `shortlist_of` does."""
     run = session.scalar(
         select(MatchRun)
         .join(MatchRun.requirement)
@@ -118,6 +118,7 @@ def published_run(session: Session, actor: User, requirement_id: int) -> tuple[M
             Requirement.id == requirement_id,
             Requirement.organisation_id == actor.organisation_id,
             Review.decision == Decision.APPROVED,
+            true() if run_id is None else MatchRun.id == run_id,
         )
         .order_by(MatchRun.id.desc())
         .limit(1)

@@ -65,7 +65,11 @@ def _foreign_host(_error: Exception) -> Response:
 
 
 def _not_found(_error: Exception) -> Response:
-    return _answer(404)
+    response = _answer(404)
+    if "HX-Request" in request.headers:
+        # A part of a page asks for what is no more: the whole page is asked for again, and says so.
+        response.headers["HX-Refresh"] = "true"
+    return response
 
 
 def _moved_on(error: IllegalMoveError) -> Response:

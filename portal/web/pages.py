@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, g, request, url_for
+from flask import Flask, abort, g, request, url_for
 
 from portal.web import guards, wording
 
@@ -49,6 +49,16 @@ def home_of(role: str | None) -> str:
 def page_number() -> int:
     """Which page of a list the address asks for; 1 where it asks for nonsense."""
     return max(1, min(request.args.get("page", 1, type=int), 100_000))
+
+
+def id_argument(name: str) -> int | None:
+    """The id that the address gives under this name; None where it gives none. What cannot be one is nothing: 404."""
+    text = request.args.get(name)
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) <= 10 and int(text) < 2**31):
+        abort(404)
+    return int(text)
 
 
 def _surroundings() -> dict[str, object]:

@@ -60,6 +60,8 @@ EXPECTATIONS = (
     Expectation("clients.cancel", "POST", CLIENT, thing="matching", own=303),
     Expectation("clients.match", "POST", CLIENT, thing="posted", own=409),
     Expectation("clients.split", "POST", CLIENT, thing="posted", own=409),
+    Expectation("clients.version", "GET", CLIENT, thing="draft", values={"number": "1"}),
+    Expectation("clients.compare_runs", "GET", CLIENT, thing="in_review", own=404),
     Expectation("clients.duplicate", "POST", CLIENT, thing="posted", own=303, form={"key": "b1"}),
     Expectation(
         "clients.override",
@@ -102,6 +104,7 @@ EXPECTATIONS = (
     Expectation("vendors.switch", "POST", VENDOR, thing="capability", own=303, form={"on": "no"}),
     Expectation("admins.queue", "GET", ADMIN),
     Expectation("admins.run", "GET", ADMIN, thing="run of in_review"),
+    Expectation("admins.compare_runs", "GET", ADMIN, thing="run of in_review", own=404),
     Expectation("admins.run_state", "GET", ADMIN, thing="run of matching", htmx=True, signed_out=204),
     Expectation("admins.approve", "POST", ADMIN, thing="run of in_review", own=303),
     Expectation("admins.send_back", "POST", ADMIN, thing="run of in_review", own=303, form={"reason": "Say how many records."}),

@@ -12,6 +12,7 @@ from portal.queries.match_queue import ALL, ATTENTION, read_queue
 from portal.queries.runs import read_run, run_of, standing_of
 from portal.services import reviews, runs, verdict_overrides
 from portal.web import guards
+from portal.web.clients.differences import difference_of
 from portal.web.database import session
 from portal.web.pages import page_number
 from portal.workflow import RunState
@@ -135,6 +136,7 @@ def _run_page(
     return render_template(
         "admins/run.html",
         page=found,
+        difference=difference_of(found.said_before, found.said, catalogue) if found.said_before else None,
         approval=approval or ApprovalForm(formdata=None),
         returning=returning or ReturnForm(formdata=None),
         changing=changing or OverrideForm.showing(found.in_force, catalogue),

@@ -11,7 +11,10 @@ from portal.inputs import RequirementInput
 from portal.queries import reliefs, shortlists, splits
 from portal.queries import requirements as queries
 from portal.queries.catalogue import Catalogue, read_catalogue
+from portal.queries.run_comparisons import count_published
+from portal.queries.timelines import timeline_of
 from portal.queries.verdicts import override_view
+from portal.queries.versions import versions_of
 from portal.services import requirement_copies, requirement_splits, requirements, runs, verdict_overrides
 from portal.web import guards
 from portal.web.clients.facts import facts_of
@@ -82,6 +85,9 @@ def _requirement_page(id: int, changing: OverrideForm | None = None) -> str:
         parts=splits.parts_of(session(), found),
         whole=splits.whole_of(session(), found),
         copy_key=CopyForm.fresh_key(),
+        versions=versions_of(session(), found),
+        published=count_published(session(), found),
+        timeline=timeline_of(session(), found),
     )
 
 
@@ -91,11 +97,20 @@ def follow(id: int) -> ResponseReturnValue:
     """The part of the page that moves while a run does; nothing while it is as the page has `seen` it."""
     if "HX-Request" not in request.headers:
         return redirect(url_for("clients.requirement", id=id), code=303)
-    progress = queries.progress_of(session(), queries.requirement_of(session(), guards.actor(), id))
+    found = queries.requirement_of(session(), guards.actor(), id)
+    progress = queries.progress_of(session(), found)
     if progress.mark == request.args.get("seen"):
         return "", 204
     return render_template(
-        "clients/_progress.html", progress=progress, misses=_misses(progress), reliefs=_reliefs(progress), copy_key=CopyForm.fresh_key()
+        "clients/_progress.html",
+        progress=progress,
+        misses=_misses(progress),
+        reliefs=_reliefs(progress),
+        copy_key=CopyForm.fresh_key(),
+        versions=versions_of(session(), found),
+        published=count_published(session(), found),
+        timeline=timeline_of(session(), found),
+        is_part=True,
     )
 
 

@@ -10,7 +10,7 @@ from portal.queries.shortlist_views import views_of
 from portal.web import guards
 from portal.web.clients.routes import ONE, clients
 from portal.web.database import session
-from portal.web.pages import page_number
+from portal.web.pages import id_argument, page_number
 
 SHORTLIST = ONE + "/shortlist"
 
@@ -22,7 +22,7 @@ def shortlist(id: int) -> ResponseReturnValue:
     found = queries.requirement_of(session(), guards.actor(), id)
     return render_template(
         "clients/shortlist.html",
-        shortlist=shortlists.shortlist_of(session(), guards.actor(), id, page_number()),
+        shortlist=shortlists.shortlist_of(session(), guards.actor(), id, page_number(), id_argument("run")),
         verdict=queries.stored_verdict(found),
         name=queries.name_of(found.version.title, found.version.description),
         views=views_of(session(), guards.actor(), id),
