@@ -25,7 +25,7 @@ from matching.verdict.lexicon import KNOWLEDGE_WORK, NOT_OUTSOURCED, CategoryLex
 from matching.verdict.model import Model, installed_model
 from matching.verdict.recognition import Recognition, recognise
 
-CLASSIFIER_RULES = "1"  # changes with the rules below; the version of a verdict names the rules, the lexicon and the model
+CLASSIFIER_RULES = "2"  # changes with the rules below; the version of a verdict names the rules, the lexicon and the model
 ENOUGH_EVIDENCE = 2.0  # strength of the phrases found below which a text says too little to place it
 CATEGORIES_SHOWN = 5
 PHRASES_SHOWN = 40  # per distinction; a long text repeats itself
@@ -135,24 +135,35 @@ def _quoted(evidence: Evidence) -> str:
 
 
 def _category_reason(row: Distinction, brief: Brief, recognition: Recognition, class_name: str | None, model: Model) -> Reason:
-    """C2: the lean of the chosen class, or of those that it may be by their probabilities, weighing less the less sure it is."""
+    """C2: the lean of the chosen class, or of the likelier side among those that it may be, weighing less the less sure it is."""
     if class_name is None or class_name == NOT_OUTSOURCED:
         sentence = "It is none of the fifteen services." if class_name else "No service category could be recognised."
         return Reason(distinction=row.id, side=row.side, lean=None, weight=0.0, sentence=sentence)
     chosen = brief.category == class_name
-    likely = {class_name: 1.0} if chosen else {name: share for name, share in recognition.probabilities.items() if name != NOT_OUTSOURCED}
-    share = math.fsum(likely.values())
-    lean = math.fsum(model.lean(name) * part for name, part in likely.items()) / share
+    lean, share = (model.lean(class_name), 1.0) if chosen else _likelier_side(recognition, model)
     name = CATEGORY[class_name].name if class_name in CATEGORY else "Other knowledge work"
-    side = "KPO" if model.lean(class_name) > 0 else "BPO"
+    shares = model.shares[class_name]
     return Reason(
         distinction=row.id,
         side=row.side,
         lean=round(lean, 4),
         weight=round(ANSWER_WEIGHTS[row.id] * share, 4),
-        sentence=f"{name} {'was chosen' if chosen else 'was recognised'}, which is usually {side} work.",
+        sentence=f"{name} {'was chosen' if chosen else 'was recognised'}, which is usually {max(shares, key=shares.__getitem__)} work.",
         phrases=recognition.reading.phrases[class_name][:PHRASES_SHOWN],
     )
+
+
+def _likelier_side(recognition: Recognition, model: Model) -> tuple[float, float]:
+    """The mean lean of the classes on the likelier side, and by how much that side is likelier than the other."""
+    sides: dict[bool, list[tuple[float, float]]] = {True: [], False: []}
+    for name, chance in recognition.probabilities.items():
+        if name != NOT_OUTSOURCED:
+            lean = model.lean(name)
+            sides[lean > 0].append((lean, chance))
+    chances = {above: math.fsum(chance for _, chance in side) for above, side in sides.items()}
+    above = chances[True] > chances[False]
+    lean = math.fsum(lean * chance for lean, chance in sides[above]) / chances[above]
+    return lean, chances[above] - chances[not above]
 
 
 def _process_type(brief: Brief, class_name: str | None, position: float | None, pieces: Mapping[str, Piece]) -> ProcessType | None:

@@ -26,9 +26,9 @@ LEAST_TEXTS = 3  # a word seen in fewer texts says more of those texts than of a
 LEAST_WEIGHT = 0.0005
 STRENGTH_UNIT = 4.0  # brings the lexicon's strengths to the size of the word factors, which the fitting needs
 GROUPS = ("fifteen", KNOWLEDGE_WORK, NOT_OUTSOURCED)
-PRIOR_LABELS = 3.0  # the start counts as so many labels of each class where shares and skill levels are averaged
+PRIOR_LABELS = 0.5  # the start counts as so many labels of each class where shares and skill levels are averaged
 CALIBRATION_FOLDS = 5
-UNTRAINED_SCALES = {"phrase": 0.6, "word": 0.5, "pair": 0.4, "object": 0.3, "body": 0.3, "body word": 0.2}
+UNTRAINED_SCALES = {"phrase": 0.6, "word": 0.5, "pair": 0.4, "object": 0.3, "body": 0.3, "body word": 0.2, "kin": 0.2, "body kin": 0.1}
 USUAL_SKILL = {ProcessType.BPO: 2.5, ProcessType.KPO: 4.5}
 
 

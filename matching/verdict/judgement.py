@@ -26,7 +26,7 @@ ANSWER_WEIGHTS = {
     "AK3": 0.9,
     "AK4": 0.8,
 }
-TEXT_FACTOR = 0.35  # words in a text, however many, against an answer
+TEXT_FACTOR = 0.18  # words in a text, however many, against an answer
 HYBRID_BAND = 0.2  # positions this near to the middle are hybrid work
 CONFLICT_LEAN = 0.25  # work and objective disagree when both lean at least this far, to opposite sides
 ONE_PIECE_SPREAD = 0.8  # standard deviation of a position that rests on a weight of zero

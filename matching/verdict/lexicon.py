@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 from matching.distinctions import CATEGORIES, DISTINCTIONS
+from matching.verdict.kin import kin_words
 from matching.words import BREAK, Word, phrase_key
 
 KNOWLEDGE_WORK = "other_knowledge_work"
@@ -88,17 +89,24 @@ class PhraseFinder:
 class CategoryLexicon:
     """`strengths[key]` gives the strength of a phrase for each class it speaks for; neutral phrases have none.
 
-    `things[word]` gives the class of a thing that a phrase before it only describes (“payroll” in “payroll software”).
+    `things[word]` gives the class of a thing that a phrase before it only describes (“payroll” in “payroll software”),
+    `kin[word]` what a word of these phrases says by itself of each class.
     """
 
     strengths: Mapping[str, Mapping[str, float]]
     things: Mapping[str, str]
     finder: PhraseFinder
+    kin: Mapping[str, Mapping[str, float]]
+
+    @classmethod
+    def of(cls, strengths: Mapping[str, Mapping[str, float]], things: Mapping[str, str]) -> "CategoryLexicon":
+        """The lexicon of these phrases."""
+        return cls(strengths, things, PhraseFinder(strengths), kin_words(strengths, CLASSES))
 
     def without(self, keys: Collection[str]) -> "CategoryLexicon":
         """The same lexicon as if these phrases had never been written."""
         strengths = {key: strength for key, strength in self.strengths.items() if key not in keys}
-        return CategoryLexicon(strengths, self.things, PhraseFinder(strengths))
+        return CategoryLexicon.of(strengths, self.things)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +151,7 @@ def category_lexicon() -> CategoryLexicon:
                 own = strengths.setdefault(key, {})
                 own[class_name] = max(steps[step], own.get(class_name, 0.0))
     things = {key: class_name for class_name, words in tables["things"].items() for key in _listed(words)}
-    return CategoryLexicon(strengths, things, PhraseFinder(strengths))
+    return CategoryLexicon.of(strengths, things)
 
 
 @cache

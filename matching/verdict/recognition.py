@@ -22,7 +22,8 @@ from matching.verdict.lexicon import CLASSES, GAP, CategoryLexicon, Match, categ
 from matching.verdict.model import Model, installed_model
 from matching.words import BREAK, Word, heading_end, read_words
 
-PARTS = ("phrase", "word", "pair", "object", "body", "body word")
+PHRASE_PARTS = ("phrase", "word", "pair", "object", "body", "body word")
+PARTS = (*PHRASE_PARTS, "kin", "body kin")
 BODY_DECAY = 300.0  # characters of description after which a phrase counts 1/e
 SPEAKING_STRENGTH = 2.5  # from here on a phrase can be the service itself
 THING_STRENGTH = 1.5  # what a service phrase before “software” or “training” says for the class of that thing
@@ -49,8 +50,8 @@ class Recognition:
 
     @property
     def evidence(self) -> float:
-        """The strength of everything found, for any class: near zero means that the text says too little."""
-        return sum(strength for parts in self.reading.strengths.values() for strength in parts.values())
+        """The strength of all phrases found, for any class: near zero means that the text says too little."""
+        return sum(parts[part] for parts in self.reading.strengths.values() for part in PHRASE_PARTS)
 
 
 def read_brief(title: str, text: str, lexicon: CategoryLexicon | None = None) -> Reading:
@@ -60,6 +61,7 @@ def read_brief(title: str, text: str, lexicon: CategoryLexicon | None = None) ->
     phrases: dict[str, list[Phrase]] = {name: [] for name in CLASSES}
     words: dict[str, float] = {}
     seen: set[str] = set()
+    kin_seen: set[str] = set()
     for source, content, heading in _sources(title, text):
         read = read_words(content)
         matches = lexicon.finder.find(read)
@@ -71,6 +73,7 @@ def read_brief(title: str, text: str, lexicon: CategoryLexicon | None = None) ->
                 if match.key not in seen:
                     strengths[name][part] += strength * factor
             seen.add(match.key)
+        _add_kin(strengths, read, heading, kin_seen, lexicon.kin)
         _add_learnable(words, read, heading)
     return Reading(strengths, {name: tuple(found) for name, found in phrases.items()}, words)
 
@@ -109,6 +112,20 @@ def _part(match: Match, heading: int, objects: list[tuple[int, int]]) -> tuple[s
     if GAP in match.key:
         return "pair", 1.0
     return ("phrase" if " " in match.key else "word"), 1.0
+
+
+def _add_kin(
+    strengths: Mapping[str, dict[str, float]], read: list[Word], heading: int, seen: set[str], kin: Mapping[str, Mapping[str, float]]
+) -> None:
+    """Every word that stands somewhere in the lexicon, once, with what it says by itself."""
+    for word in read:
+        values = kin.get(word.word)
+        if not values or word.word in seen:
+            continue
+        seen.add(word.word)
+        part, factor = ("kin", 1.0) if word.start < heading else ("body kin", math.exp(-(word.start - heading) / BODY_DECAY))
+        for name, value in values.items():
+            strengths[name][part] += value * factor
 
 
 def _add_learnable(words: dict[str, float], read: list[Word], heading: int) -> None:

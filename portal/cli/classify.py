@@ -11,7 +11,7 @@ from matching.types import Brief, Verdict
 
 @click.command("classify")
 @click.option("--json", "as_json", is_flag=True, help="Print the whole verdict as one JSON object.")
-@click.argument("file", type=click.File("r", encoding="utf-8", errors="replace"), default="-")
+@click.argument("file", type=click.File("r", encoding="utf-8-sig", errors="replace"), default="-")
 def classify_command(as_json: bool, file: TextIO) -> None:
     """Say whether FILE (plain text or a JSON brief; - for standard input) is BPO or KPO work, of which service, and why."""
     verdict = classify(read_brief(file.read()))

@@ -20,16 +20,16 @@ def test_the_worked_example_gives_the_numbers_of_the_documentation() -> None:
         "C1": (-1.0, 1.0),
         "C3": (-0.5, 1.0),
         "C4": (1.0, 1.0),
-        "C5": (1.0, 0.1225),  # 0.7 × 0.35 × 1/2, from “close collaboration”
+        "C5": (1.0, 0.063),  # 0.7 × 0.18 × 1/2, from “close collaboration”
         "AB1": (-1.0, 0.8),
         "AK4": (1.0, 0.4),
     }
     assert verdict.work == pytest.approx((-1.0 - 0.5 - 0.8) / 2.8, abs=5e-5)
     assert verdict.objective == 1.0
-    assert verdict.position == pytest.approx((-2.3 + 1.5225) / 4.3225, abs=5e-5)
+    assert verdict.position == pytest.approx((-2.3 + 1.463) / 4.263, abs=5e-5)
     assert verdict.process_type is ProcessType.HYBRID
     assert verdict.conflict is not None
-    assert certainty(-0.1799, 4.3225) == pytest.approx(0.522, abs=5e-4)
+    assert certainty(-0.1963, 4.263) == pytest.approx(0.490, abs=5e-4)
     assert verdict.scope is Scope.NOT_ENOUGH_SAID
 
 

@@ -1,5 +1,6 @@
 """The client's own words as evidence: what counts, and where it stands."""
 
+import math
 import os
 import subprocess
 import sys
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 
 from matching.classify import classify
 from matching.types import Brief, Phrase
-from matching.verdict.lexicon import CLASSES, category_lexicon, distinction_lexicon
-from matching.verdict.recognition import recognise
+from matching.verdict.kin import kin_words
+from matching.verdict.lexicon import CLASSES, GAP, NOT_OUTSOURCED, CategoryLexicon, category_lexicon, distinction_lexicon
+from matching.verdict.model import installed_model
+from matching.verdict.recognition import PHRASE_PARTS, read_brief, recognise
 from matching.words import BREAK, normal_form, read_words
 
 LONG_TEXT = "Our clerks scan paper forms – by hand – and type “names”; lawyers review difficult cases. " * 3
@@ -88,9 +91,9 @@ def test_no_phrase_runs_across_the_end_of_a_sentence() -> None:
 def test_the_longest_phrase_wins_over_the_words_in_it() -> None:
     centre = recognise("Contact centre service", "").reading
     system = recognise("Contact centre system", "").reading
-    assert sum(centre.strengths["customer_support"].values()) > 0
-    assert sum(system.strengths["customer_support"].values()) == 0
-    assert sum(system.strengths["not_outsourced_work"].values()) > 0
+    assert centre.strengths["customer_support"]["phrase"] > 0
+    assert system.strengths["customer_support"]["phrase"] == 0
+    assert system.strengths["not_outsourced_work"]["phrase"] > 0
 
 
 def test_two_words_with_others_between_them_count_as_a_pair() -> None:
@@ -132,3 +135,27 @@ def test_the_verdict_does_not_depend_on_the_hash_seed() -> None:
         for seed in ("0", "1", "4711")
     }
     assert len(outputs) == 1
+
+
+def test_a_phrase_that_the_lexicon_does_not_hold_is_recognised_by_its_words() -> None:
+    phrases = {
+        "statutory audit": {"financial_analysis": 4.0},
+        "audit opinion": {"financial_analysis": 4.0},
+        "crane hire": {NOT_OUTSOURCED: 4.0},
+    }
+    lexicon = CategoryLexicon.of(phrases, {})
+    reading = read_brief("Audit of a charity", "", lexicon)
+    assert all(reading.strengths["financial_analysis"][part] == 0 for part in PHRASE_PARTS)
+    assert reading.strengths["financial_analysis"]["kin"] > 0 > reading.strengths[NOT_OUTSOURCED]["kin"]
+
+
+def test_the_value_of_a_word_is_the_one_of_the_documentation() -> None:
+    phrases = {"loan audit": {"a": 4.0}, "audit": {"a": 4.0}, "crane": {"b": 4.0}}
+    value = kin_words(phrases, ("a", "b"))["audit"]
+    assert value["a"] == pytest.approx(math.log((2 / 3 + 0.0002) / (1 / 3 + 0.0002)) * 2 / 3.5)
+    assert value["b"] == pytest.approx(0.5 * math.log(0.0002 / (1 / 3 + 0.0002)) * 2 / 3.5)
+
+
+def test_no_feature_is_longer_than_three_words() -> None:
+    features = [*category_lexicon().strengths, *distinction_lexicon().poles, *installed_model().words]
+    assert [feature for feature in features if len(feature.replace(GAP, "").split()) > 3] == []
