@@ -62,6 +62,11 @@ def test_classify_prints_the_whole_verdict_of_a_json_brief(tmp_path: Path) -> No
     assert (verdict["scope"], verdict["category"], verdict["process_type"]) == ("inside", "logistics", "BPO")
 
 
+def test_classify_reads_a_json_brief_with_a_byte_order_mark() -> None:
+    result = CliRunner().invoke(classify_command, input='\ufeff{"category": "logistics", "answers": {"C1": 1}}')
+    assert result.output.startswith("This is logistics work")
+
+
 @pytest.mark.parametrize(("brief", "said"), [('{"answers": {"C1": 9}}', "not a brief"), ('{"text": ', "not valid JSON")])
 def test_classify_says_what_is_wrong_with_a_brief(brief: str, said: str) -> None:
     result = CliRunner().invoke(classify_command, input=brief)
