@@ -25,6 +25,11 @@ class ReliefRow:
     best_score: int | None
     nearest: Sequence[NearMiss] = ()
 
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether a what-if can do without these rules: the service itself is no must-have to be left out."""
+        return "service" not in self.rules
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reliefs:

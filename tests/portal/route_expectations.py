@@ -76,6 +76,7 @@ EXPECTATIONS = (
     Expectation("exports.shortlist", "GET", CLIENT, thing="in_review", own=404, values={"ending": "csv"}),
     Expectation("exports.run", "GET", ADMIN, thing="run of in_review", values={"ending": "csv"}),
     Expectation("clients.compare", "GET", CLIENT, thing="in_review", own=404),
+    Expectation("clients.what_if", "GET", CLIENT, thing="in_review", own=404),
     Expectation("clients.find_vendor", "GET", CLIENT, thing="in_review", own=404),
     Expectation("clients.why_not", "GET", CLIENT, thing="in_review", own=404, values={"vendor_id": "1"}),
     Expectation("clients.weights", "GET", CLIENT, thing="in_review", own=404),
