@@ -36,11 +36,16 @@ class CriterionShift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """A vendor that both rankings have. `shifts` has the criteria whose points differ, the largest difference first."""
+    """A vendor that both rankings have. `shifts` has the criteria whose points differ, the largest difference first.
+
+    `went_ahead` and `came_ahead` count the vendors of only one ranking that were, or are, ahead of it: they move it too.
+    """
 
     before: RankedVendor
     now: RankedVendor
     shifts: tuple[CriterionShift, ...]
+    went_ahead: int
+    came_ahead: int
 
     @property
     def ranks(self) -> int:
@@ -85,17 +90,25 @@ class RunDifference:
 def compare_rankings(before: Sequence[RankedVendor], now: Sequence[RankedVendor]) -> RunDifference:
     """Return what is different between two rankings, each in its own order."""
     earlier, later = {vendor.vendor_id: vendor for vendor in before}, {vendor.vendor_id: vendor for vendor in now}
+    came = tuple(vendor for vendor in now if vendor.vendor_id not in earlier)
+    went = tuple(vendor for vendor in before if vendor.vendor_id not in later)
     return RunDifference(
-        stayed=tuple(_moved(earlier[vendor.vendor_id], vendor) for vendor in now if vendor.vendor_id in earlier),
-        came=tuple(vendor for vendor in now if vendor.vendor_id not in earlier),
-        went=tuple(vendor for vendor in before if vendor.vendor_id not in later),
+        stayed=tuple(_moved(earlier[vendor.vendor_id], vendor, went, came) for vendor in now if vendor.vendor_id in earlier),
+        came=came,
+        went=went,
         weights=_weight_shifts(before[0].contributions, now[0].contributions) if before and now else (),
     )
 
 
-def _moved(before: RankedVendor, now: RankedVendor) -> Moved:
+def _moved(before: RankedVendor, now: RankedVendor, went: Sequence[RankedVendor], came: Sequence[RankedVendor]) -> Moved:
     differing = [shift for shift in _shifts(before.contributions, now.contributions) if shift.points]
-    return Moved(before=before, now=now, shifts=tuple(sorted(differing, key=lambda shift: (-abs(shift.points), shift.criterion))))
+    return Moved(
+        before=before,
+        now=now,
+        shifts=tuple(sorted(differing, key=lambda shift: (-abs(shift.points), shift.criterion))),
+        went_ahead=sum(vendor.rank < before.rank for vendor in went),
+        came_ahead=sum(vendor.rank < now.rank for vendor in came),
+    )
 
 
 def _shifts(before: Sequence[Contribution], now: Sequence[Contribution]) -> list[CriterionShift]:

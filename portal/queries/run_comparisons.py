@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
-from matching.run_difference import CriterionShift, RunDifference, WeightShift, compare_rankings
+from matching.run_difference import CriterionShift, Moved, RunDifference, WeightShift, compare_rankings
 from matching.types import Exclusion, RankedVendor, Verdict
 from matching.weights import Profiles
 from portal.capability_revisions import engine_id
@@ -48,6 +48,8 @@ class ComparedVendor:
     now: RankedVendor | None
     shifts: Sequence[CriterionShift] = ()
     is_revised: bool = False
+    went_ahead: int = 0
+    came_ahead: int = 0
     why: Sequence[Exclusion] = ()
 
     @property
@@ -184,13 +186,25 @@ def _vendors(session: Session, before: MatchRun, now: MatchRun, found: RunDiffer
     for vendor in shown:
         name = names[vendor.vendor_id]
         if move := stayed.get(vendor.vendor_id):
-            vendors.append(ComparedVendor(name=name, before=move.before, now=vendor, shifts=move.shifts, is_revised=move.is_revised))
+            vendors.append(_stayed(name, move))
         else:
             vendors.append(ComparedVendor(name=name, before=None, now=vendor, why=missed_before.get(vendor.vendor_id, ())))
     gone = (
         ComparedVendor(name=names[each.vendor_id], before=each, now=None, why=missed_now.get(each.vendor_id, ())) for each in found.went
     )
     return [*vendors, *gone]
+
+
+def _stayed(name: str, move: Moved) -> ComparedVendor:
+    return ComparedVendor(
+        name=name,
+        before=move.before,
+        now=move.now,
+        shifts=move.shifts,
+        is_revised=move.is_revised,
+        went_ahead=move.went_ahead,
+        came_ahead=move.came_ahead,
+    )
 
 
 def _missed(session: Session, run: MatchRun, vendors: Iterable[RankedVendor]) -> Mapping[str, Sequence[Exclusion]]:

@@ -87,6 +87,11 @@ def test_a_value_that_became_known_counts_as_valued_otherwise() -> None:
     assert [(shift.criterion, shift.points, shift.is_valued_otherwise) for shift in elm.shifts] == [("scale", 1_500, True)]
 
 
+def test_vendors_that_came_or_went_ahead_of_one_are_counted_because_they_move_it_too() -> None:
+    (cedar,) = compare_rankings(BEFORE, [NOW[2], replace(BEFORE[2], rank=4)]).stayed
+    assert (cedar.ranks, cedar.points, cedar.went_ahead, cedar.came_ahead) == (-1, 0, 2, 1)
+
+
 def test_against_an_empty_ranking_everybody_came_or_went() -> None:
     assert compare_rankings([], NOW).came == tuple(NOW)
     assert compare_rankings(BEFORE, []).went == tuple(BEFORE)

@@ -139,6 +139,7 @@ def watch_the_first(page: Page) -> None:
         ("requirement-draft", "draft", "/requirements/{draft}", None),
         ("requirement-returned", "returned", "/requirements/{returned}", None),
         ("requirement-revised", "returned", "/requirements/{returned}/edit", None),
+        ("requirement-version", "shortlisted", "/requirements/{shortlisted}/versions/1", None),
         ("requirement-nobody-fits", "nobody", "/requirements/{nobody}", None),
         ("requirement-outside", "outside", "/requirements/{outside}", None),
         ("requirement-hybrid", "hybrid", "/requirements/{hybrid}", None),
