@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from matching.classify import classify
-from matching.types import Brief, Verdict
+from matching.types import Brief, Scope, Verdict
 
 
 @click.command("classify")
@@ -38,7 +38,9 @@ def read_brief(content: str) -> Brief:
 
 def describe(verdict: Verdict) -> str:
     """The verdict as lines for a terminal."""
-    lines = [verdict.sentence, f"Confidence {verdict.confidence:.0%}."]
+    lines = [verdict.sentence]
+    if verdict.scope is not Scope.NOT_ENOUGH_SAID:
+        lines.append(f"Confidence {verdict.confidence:.0%}.")
     if verdict.conflict:
         lines.append(verdict.conflict)
     lines += ["", "Categories:"] + [f"  {score.score:6.1%}  {score.category}" for score in verdict.categories]
