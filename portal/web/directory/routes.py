@@ -88,7 +88,7 @@ def _found(form: VendorFilterForm, catalogue: Catalogue) -> dict[str, object]:
         "chosen": chosen_filters(given, catalogue),
         "services": [(None, "All", None), *((code, name, found.in_category.get(code, 0)) for code, name in catalogue.categories)],
         "catalogue": catalogue,
-        "here": request.full_path.rstrip("?"),
+        "here": address_of(given, order=_order(), page=request.args.get("page"), search=request.args.get("search")),
         "first_page": address_of(given, order=_order()),
         "save_address": url_for("directory.save", **arguments_of(given)),
     }
