@@ -8,15 +8,17 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, sessionmaker
 
+from matching.runner import work
 from matching.types import ProcessType
 from matching.weights import BPO_PROFILE
 from portal.db import transaction
 from portal.inputs import CertificateInput, EngagementInput, RateInput, WeightProfileInput
-from portal.models import Organisation, OrganisationKind, User
-from portal.services import audit, capabilities, vendor_watches, weight_profiles
+from portal.match_store import SqlMatchStore
+from portal.models import MatchRun, Organisation, OrganisationKind, User
+from portal.services import audit, capabilities, reviews, vendor_watches, weight_profiles
 from portal.workflow import RequirementStatus, RunState
 from tests.factories import make_requirement, make_run, make_search, make_user
-from tests.portal.played import offered
+from tests.portal.played import offer, offered, post
 
 SignIn = Callable[[User], FlaskClient]
 FEW, MANY = 1, 30
@@ -131,3 +133,32 @@ def test_a_list_page_takes_the_same_number_of_queries_however_long_it_is(
     few = queries()
     add(range(FEW, MANY))
     assert queries() == few
+
+
+@pytest.mark.parametrize(("path", "role"), [("/requirements/{requirement}/shortlist", "client"), ("/admin/runs/{run}", "admin")])
+def test_a_ranking_takes_the_same_number_of_queries_for_few_vendors_and_for_many(
+    path: str,
+    role: str,
+    people: People,
+    sessions: sessionmaker[Session],
+    sign_in: SignIn,
+    count_queries: Callable[[Session], AbstractContextManager[object]],
+) -> None:
+    people.session.commit()
+    browser = sign_in(getattr(people, role))
+
+    def queries(vendors: int) -> list[str]:
+        for _ in range(vendors):
+            offer(sessions)
+        run_id = post(sessions, people.client.id)
+        work(SqlMatchStore(sessions))
+        with transaction(people.session):
+            run = people.session.get_one(MatchRun, run_id)
+            reviews.approve(people.session, people.admin, run)
+            address = path.format(requirement=run.requirement_id, run=run_id)
+        with count_queries(people.session) as counted:
+            assert browser.get(address).status_code == 200
+        return [statement.partition(" IN (")[0] for statement in counted.statements]  # type: ignore[attr-defined]
+
+    queries(FEW)  # the first visit of the minute is written down
+    assert queries(FEW) == queries(MANY)
