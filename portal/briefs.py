@@ -68,7 +68,12 @@ def verdict_in_force(version: RequirementVersion) -> Verdict | None:
     """The engine's verdict on a version with what a person decided instead; None before the engine has judged it."""
     if version.verdict is None:
         return None
-    verdict, decided = msgspec.convert(version.verdict.content, Verdict), version.override
+    return overridden(msgspec.convert(version.verdict.content, Verdict), version)
+
+
+def overridden(verdict: Verdict, version: RequirementVersion) -> Verdict:
+    """A verdict with what a person decided about this version instead, if anybody did."""
+    decided = version.override
     if decided is None:
         return verdict
     return replace(

@@ -95,9 +95,12 @@ def requirement_problems(requirement: RequirementInput, codes: CatalogueCodes) -
 
 def posting_problems(requirement: RequirementInput) -> list[Problem]:
     """What a requirement still lacks before it can be posted; a draft may lack it."""
-    has_no_unit = requirement.budget_amount is not None and requirement.pricing_model is None
+    has_budget = requirement.budget_amount is not None
+    has_no_unit = has_budget and requirement.pricing_model is None
+    has_no_currency = has_budget and requirement.budget_currency is None
     return [
         *([] if requirement.description else [Problem(field="description", message="Describe what you want to outsource.")]),
+        *([Problem(field="budget_currency", message="Say which currency the budget is in.")] if has_no_currency else []),
         *([Problem(field="pricing_model", message="Say how the work is paid, so that the budget has a unit.")] if has_no_unit else []),
     ]
 

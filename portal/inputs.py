@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from matching.types import EngagementModel, EvidenceLevel, PricingModel, ProcessType
 from portal.models.organisation import OrganisationKind
@@ -35,7 +36,10 @@ class ProfileInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequirementInput:
-    """A requirement as its client wrote it."""
+    """A requirement as its client wrote it.
+
+    `particulars` are answers to the questions of `portal.intake.questions`, by code: people read them, the engine does not.
+    """
 
     title: str = ""
     description: str = ""
@@ -59,6 +63,7 @@ class RequirementInput:
     industry: str | None = None
     utc_offset: int | None = None
     overlap_hours: int | None = None
+    particulars: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,15 @@ Empty is unknown: an optional field that is left empty gives None (or an empty t
     TextField("Description", longest=100_000)      str, several lines
     WholeNumberField("Headcount", lowest=1)        int | None
     AmountField("Budget", places=2)                Decimal | None
+    NumberField("Target", lowest=50, highest=100, places=2)   float | None
     DayField("Start date")                         date | None
     OneOfField("Service category", empty="Not sure", choices=[(code, name), …])   str | None
+    ButtonsField("Seasonality", empty="Not said", choices=[…])   str | None, as radio buttons
     SeveralField("Languages", choices=[…])         list[str], as checkboxes
     ScaleField("C1 …", low="…", high="…")          int | None: five named radio buttons and “Not sure”
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -21,15 +24,17 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, PasswordField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the published annotations
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, DateInput, ListWidget, TextInput
+from wtforms.widgets import CheckboxInput, DateInput, ListWidget, RadioInput, TextInput
 
 from portal.checks import EARLIEST, LATEST
 
 __all__ = [
     "AmountField",
     "BooleanField",
+    "ButtonsField",
     "DayField",
     "Form",
+    "NumberField",
     "OneOfField",
     "ScaleField",
     "SecretField",
@@ -179,6 +184,23 @@ class AmountField(_NumberField):
         return f"Enter an amount above zero, such as 1250.50, with at most {self.places} decimal places, or leave this empty."
 
 
+class NumberField(_NumberField):
+    """A number with at most so many decimal places, or None where nothing is said; money is an `AmountField`."""
+
+    def __init__(self, label: str, *, places: int, **kwargs: Any) -> None:
+        self.places = places
+        super().__init__(label, **kwargs)
+
+    def _read(self, text: str) -> float:
+        if not re.fullmatch(rf"-?[0-9]{{1,12}}(\.[0-9]{{1,{self.places}}})?", text, re.ASCII):
+            raise ValueError(self._hint())
+        return float(text)
+
+    def _hint(self) -> str:
+        places = "decimal place" if self.places == 1 else "decimal places"
+        return f"Enter a number from {self.lowest:g} to {self.highest:,g} with at most {self.places} {places}, or leave this empty."
+
+
 class DayField(Field):
     """A date, or None where nothing is said."""
 
@@ -230,6 +252,13 @@ class OneOfField(SelectField):
         """Refuse a code that is not offered."""
         if self.data is not None and str(self.data) not in self.offered:
             raise ValidationError("Choose one of the list.")
+
+
+class ButtonsField(OneOfField):
+    """One of a few codes, as radio buttons that are all in view; the empty choice is one of them."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = RadioInput()
 
 
 class SeveralField(SelectMultipleField):

@@ -1,24 +1,39 @@
 """The intake form of a requirement.
 
 Its questions come from the table of distinctions: C2 is the service category, each other row a five-point question
-named by its id. Every field may be empty; what is empty is unknown. A draft may be incomplete (`is_storable`); posting
-needs a description, and a budget that has a currency and a unit (`validate`).
+named by its id; the particulars of the work come from `portal.intake`. Every field may be empty; what is empty is unknown.
+A page shows the entries of one task (`keep`) and puts them over what was said before (`over`). A draft may be incomplete
+(`is_storable`); posting needs a description, and a budget that has a currency and a unit (`validate`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
-from wtforms import Field, HiddenField
+from wtforms import Field
 
 from matching.distinctions import DISTINCTIONS, Distinction, Kind
 from matching.types import Brief, EngagementModel, EvidenceLevel, PricingModel
 from portal.checks import whole_number_range
 from portal.forms.choices import ENGAGEMENT_MODELS, EVIDENCE_LEVELS, PRICING_MODELS, SKILL_LEVELS, choices_of, utc_offsets
-from portal.forms.fields import AmountField, DayField, Form, OneOfField, ScaleField, SeveralField, TextField, WholeNumberField, WordsField
+from portal.forms.fields import AmountField, DayField, OneOfField, ScaleField, SeveralField, TextField, WholeNumberField, WordsField
+from portal.forms.particulars import field_for
+from portal.forms.posting import OnceForm
 from portal.inputs import RequirementInput
+from portal.intake.entries import FIELDS, entries, with_entries
+from portal.intake.questions import QUESTION, AnswerKind
 
 if TYPE_CHECKING:
     from portal.queries.catalogue import Catalogue
+
+READ: dict[str, Callable[[Any], Any]] = {
+    "skill_level": int,
+    "utc_offset": int,
+    "evidence_level": EvidenceLevel,
+    "pricing_model": PricingModel,
+    "engagement_model": EngagementModel,
+}
+"""How the code that was chosen becomes what is kept."""
 
 QUESTIONS = tuple(row for row in DISTINCTIONS if row.id != "C2")
 
@@ -28,10 +43,9 @@ def _whole_number(label: str, name: str, **kwargs: Any) -> WholeNumberField:
     return WholeNumberField(label, lowest=lowest, highest=highest, **kwargs)
 
 
-class RequirementForm(Form):
+class RequirementForm(OnceForm):
     """A requirement as its client describes it."""
 
-    lock_version = HiddenField()
     title = WordsField("Title", longest=300, description="A few words that tell it from your other requirements.")
     description = TextField(
         "What do you want to outsource?",
@@ -65,22 +79,30 @@ class RequirementForm(Form):
     overlap_hours = _whole_number("Working hours in common", "overlap_hours", unit="hours a day")
 
     @classmethod
-    def showing(cls, said: RequirementInput, lock_version: int, **kwargs: Any) -> Self:
-        """The form filled in with what was said before, as it stood at `lock_version`."""
-        values = {name: getattr(said, name) for name in RequirementInput.__dataclass_fields__}
-        for name in ("skill_level", "utc_offset"):
-            values[name] = None if values[name] is None else str(values[name])
-        return cls(formdata=None, data={**values, **said.answers, "lock_version": str(lock_version)}, **kwargs)
+    def showing(cls, said: RequirementInput, seen: int, **kwargs: Any) -> Self:
+        """The form filled in with what was said before, as it was after the change `seen`."""
+        values = {name: _shown(name, value) for name, value in entries(said).items()}
+        return cls(formdata=None, data={**values, "seen": str(seen)}, **kwargs)
+
+    def keep(self, names: Collection[str]) -> Self:
+        """Leave only these entries in the form: those of one task."""
+        for field in [field for field in self if field.name in ENTRIES and field.name not in names]:
+            del self[field.name]
+        return self
 
     def offer(self, catalogue: "Catalogue") -> None:
         """Let the catalogue's codes be chosen."""
-        self.category.offer(catalogue.categories)
-        self.languages.offer(catalogue.languages)
-        self.regions.offer(catalogue.regions)
-        self.data_residency.offer(catalogue.regions)
-        self.certificates.offer(catalogue.certificates)
-        self.budget_currency.offer(catalogue.currencies)
-        self.industry.offer(catalogue.industries)
+        lists = {
+            "category": catalogue.categories,
+            "languages": catalogue.languages,
+            "regions": catalogue.regions,
+            "data_residency": catalogue.regions,
+            "certificates": catalogue.certificates,
+            "budget_currency": catalogue.currencies,
+            "industry": catalogue.industries,
+        }
+        for name in lists.keys() & self._fields.keys():
+            self[name].offer(lists[name])
 
     def questions(self) -> Iterator[Field]:
         """The five-point questions in the order of the table."""
@@ -98,39 +120,20 @@ class RequirementForm(Form):
 
     def given(self) -> RequirementInput:
         """What was said. What cannot be read counts as unknown, so that a preview need not wait for its correction."""
-        return RequirementInput(
-            title=self.title.data or "",
-            description=self.description.data or "",
-            category=_readable(self.category),
-            answers={field.name: field.data for field in self.questions() if field.data is not None},
-            skill_level=_number(self.skill_level),
-            headcount=self.headcount.data,
-            monthly_volume=self.monthly_volume.data,
-            handling_minutes=self.handling_minutes.data,
-            starts_on=self.starts_on.data,
-            duration_months=self.duration_months.data,
-            languages=_several(self.languages),
-            regions=_several(self.regions),
-            data_residency=_several(self.data_residency),
-            certificates=_several(self.certificates),
-            evidence_level=EvidenceLevel(_readable(self.evidence_level) or EvidenceLevel.CLAIMED),
-            budget_amount=self.budget_amount.data,
-            budget_currency=_readable(self.budget_currency),
-            pricing_model=PricingModel(code) if (code := _readable(self.pricing_model)) else None,
-            engagement_model=EngagementModel(code) if (code := _readable(self.engagement_model)) else None,
-            industry=_readable(self.industry),
-            utc_offset=_number(self.utc_offset),
-            overlap_hours=self.overlap_hours.data,
-        )
+        return self.over(RequirementInput())
+
+    def over(self, said: RequirementInput) -> RequirementInput:
+        """What was said before, with the entries of this form in place of its own."""
+        return with_entries(said, {field.name: _entry(field) for field in self if field.name in ENTRIES})
 
     def _says_what_it_is(self) -> bool:
-        if self.description.data or self.description.errors:
+        if "description" not in self or self.description.data or self.description.errors:
             return True
         self.description.errors = ["Describe what you want to outsource; two or three sentences are enough to begin with."]
         return False
 
     def _has_a_whole_budget(self) -> bool:
-        if self.budget_amount.data is None:
+        if "budget_amount" not in self or self.budget_amount.data is None:
             return True
         if self.budget_currency.data is None:
             self.budget_currency.errors = ["Choose the currency that the budget is in."]
@@ -139,17 +142,23 @@ class RequirementForm(Form):
         return self.budget_currency.data is not None and self.pricing_model.data is not None
 
 
-def _readable(field: Field) -> str | None:
-    return None if field.errors else field.data
+def _entry(field: Field) -> Any:
+    if isinstance(field, (WordsField, TextField)):
+        return field.data or ""
+    data = None if field.errors else field.data
+    if isinstance(field, SeveralField):
+        return list(data or ()) if field.name in QUESTION else tuple(data or ())
+    if isinstance(data, date) and field.name in QUESTION:
+        return data.isoformat()
+    if data is None:
+        return EvidenceLevel.CLAIMED if field.name == "evidence_level" else None
+    return READ[field.name](data) if field.name in READ else data
 
 
-def _number(field: Field) -> int | None:
-    code = _readable(field)
-    return None if code is None else int(code)
-
-
-def _several(field: Field) -> tuple[str, ...]:
-    return () if field.errors else tuple(field.data or ())
+def _shown(name: str, value: Any) -> Any:
+    if name in QUESTION and QUESTION[name].kind is AnswerKind.DAY:
+        return date.fromisoformat(value)
+    return str(value) if name in {"skill_level", "utc_offset"} and value is not None else value
 
 
 def _question(row: Distinction) -> ScaleField:
@@ -160,3 +169,7 @@ def _question(row: Distinction) -> ScaleField:
 
 for _row in QUESTIONS:
     setattr(RequirementForm, _row.id, _question(_row))
+for _code, _asked in QUESTION.items():
+    setattr(RequirementForm, _code, field_for(_asked))
+
+ENTRIES = frozenset({*FIELDS, *QUESTION, *(row.id for row in QUESTIONS)})

@@ -9,9 +9,10 @@ field that the engine learns to read can be imported the same day. `docs/schemas
 import dataclasses
 import json
 import sys
+from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Literal, get_type_hints
 
 import msgspec
 from jsonschema import Draft202012Validator, FormatChecker
@@ -19,6 +20,7 @@ from msgspec import Meta
 
 from matching.types import Brief, Capability
 from portal.checks import ASKED
+from portal.intake.questions import LONGEST, QUESTION, AnswerKind, Question
 
 NOT_FOR_CLIENTS = frozenset({"answers", "client_id", "client_name", "client_domain", "conflicts"})
 """Fields of a brief that a row does not have: answers are columns of their own, the rest is the portal's to know."""
@@ -42,6 +44,28 @@ def _fields(kind: type, without: frozenset[str]) -> list[tuple[str, Any] | tuple
     return [*required, *optional]
 
 
+def _answer_type(question: Question) -> Any:
+    """What the answer to a question is, as a type."""
+    about = f"{question.label} ({question.unit})" if question.unit else question.label
+    match question.kind:
+        case AnswerKind.ONE | AnswerKind.YES_NO:
+            kind: Any = Literal[tuple(question.answers)]
+        case AnswerKind.SEVERAL:
+            kind = list[Literal[tuple(question.answers)]]  # type: ignore[misc]
+        case AnswerKind.NUMBER:
+            number = float if question.places else int
+            kind = Annotated[number, Meta(ge=number(question.lowest), le=number(question.highest))]
+        case AnswerKind.DAY:
+            kind = date
+        case AnswerKind.LINE | AnswerKind.TEXT:
+            kind = Annotated[str, Meta(max_length=LONGEST[question.kind])]
+    return Annotated[kind, Meta(description=about)]
+
+
+Particulars = msgspec.defstruct(
+    "Particulars", [(code, _answer_type(question) | None, None) for code, question in QUESTION.items()], forbid_unknown_fields=True
+)
+
 RequirementRow = msgspec.defstruct(
     "RequirementRow",
     [
@@ -49,6 +73,7 @@ RequirementRow = msgspec.defstruct(
         ("id", Annotated[str, Meta(max_length=200, description="Your own reference; unique within the organisation.")] | None, None),
         *(field for field in _fields(Brief, NOT_FOR_CLIENTS) if field[0] != "text"),
         *((distinction, Answer | None, None) for distinction in ASKED),
+        ("particulars", Particulars | None, None),
     ],
     forbid_unknown_fields=True,
 )

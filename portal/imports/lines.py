@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from portal import checks
-from portal.checks import CatalogueCodes, Problem, UnstorableTextError
+from portal.checks import CatalogueCodes, Problem
 from portal.imports import shape
 from portal.inputs import CapabilityInput, ProfileInput
 
@@ -62,7 +62,7 @@ def _line(number: int, content: bytes, codes: CatalogueCodes) -> Line:
     except (ValueError, RecursionError) as error:
         problems = [Problem(field="", message=f"This cannot be read as JSON: {error}.")]
     else:
-        value = _cleaned(value, "", problems)
+        value = shape.cleaned(value, "", problems, PROSE)
         problems += [problem for problem in shape.problems("vendor", value) if problem.field not in {known.field for known in problems}]
         vendor = _vendor(value, codes, problems)
     return Line(number=number, vendor=None if problems else vendor, problems=tuple(problems))
@@ -70,23 +70,6 @@ def _line(number: int, content: bytes, codes: CatalogueCodes) -> Line:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not a number")
-
-
-def _cleaned(value: Any, path: str, problems: list[Problem]) -> Any:
-    """The value with every text in it cleaned; a text that cannot be stored is a problem and becomes empty."""
-    match value:
-        case str():
-            clean = checks.clean_text if path.rpartition(".")[2] in PROSE else checks.clean_line
-            try:
-                return clean(value)
-            except UnstorableTextError as error:
-                problems.append(Problem(field=path, message=str(error)))
-                return ""
-        case dict():
-            return {key: _cleaned(item, f"{path}.{key}" if path else key, problems) for key, item in value.items()}
-        case list():
-            return [_cleaned(item, f"{path}[{index}]", problems) for index, item in enumerate(value)]
-    return value
 
 
 def _vendor(value: Any, codes: CatalogueCodes, problems: list[Problem]) -> VendorInput | None:

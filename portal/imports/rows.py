@@ -6,6 +6,7 @@ physical line on which it begins, also where a quoted text runs over several lin
 
 import csv
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,9 +20,11 @@ from portal import checks
 from portal.checks import CatalogueCodes, Problem, UnstorableTextError
 from portal.imports import formats, shape
 from portal.inputs import RequirementInput
+from portal.intake.questions import QUESTION, AnswerKind
 
 LONGEST_CELL = 16 * 1024 * 1024
-PROSE = frozenset({"text"})
+PROSE, DOCUMENTS = frozenset({"text"}), frozenset({"particulars"})
+LONG_ANSWERS = frozenset(code for code, question in QUESTION.items() if question.kind is AnswerKind.TEXT)
 
 
 class UnreadableFileError(Exception):
@@ -116,11 +119,11 @@ def _values(columns: Sequence[str], cells: Sequence[str]) -> tuple[dict[str, Any
     problems: list[Problem] = []
     for column, cell in zip(columns, cells, strict=False):
         try:
-            value = _value(column, cell)
+            value = _document(cell, column, problems) if column in DOCUMENTS else _value(column, cell)
         except UnstorableTextError as error:
             problems.append(Problem(field=column, message=str(error)))
         else:
-            values |= {column: value} if value not in ("", []) else {}
+            values |= {column: value} if value not in ("", [], {}) else {}
     if any(cell.strip() for cell in cells[len(columns) :]):
         problems.append(Problem(field="", message=f"The row has {len(cells)} cells, but there are {len(columns)} columns."))
     return values, problems
@@ -155,6 +158,21 @@ def _value(column: str, cell: str) -> Any:
     if "number" in kinds and re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,18})?", text):
         return Decimal(text)
     return text
+
+
+def _document(cell: str, column: str, problems: list[Problem]) -> Any:
+    """What a cell of JSON says, without what it leaves empty."""
+    try:
+        value = json.loads(cell, parse_constant=_refuse_constant) if cell.strip() else {}
+    except (ValueError, RecursionError) as error:
+        problems.append(Problem(field=column, message=f"This cannot be read as JSON: {error}."))
+        return {}
+    value = shape.cleaned(value, column, problems, LONG_ANSWERS)
+    return {code: answer for code, answer in value.items() if answer not in (None, "", [])} if isinstance(value, dict) else value
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a number")
 
 
 def _kinds(column: str) -> set[str]:

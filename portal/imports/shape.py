@@ -1,11 +1,12 @@
 """What is wrong with the shape of a row or a line, in words a person can act on, each with the path of its field."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from jsonschema import ValidationError
 
-from portal.checks import Problem
+from portal import checks
+from portal.checks import Problem, UnstorableTextError
 from portal.imports import formats
 
 KINDS = {"string": "a text", "integer": "a whole number", "number": "a number", "array": "a list", "object": "an object"}
@@ -15,6 +16,26 @@ def problems(format_name: str, value: object) -> list[Problem]:
     """All problems of a value of a format, in the order of the format's fields; none means that it can be read."""
     said = (problem for error in formats.validator(format_name).iter_errors(value) for problem in _said(error))
     return list(dict.fromkeys(said))
+
+
+def cleaned(value: Any, path: str, problems: list[Problem], prose: Collection[str]) -> Any:
+    """The JSON value with every text in it cleaned, those of fields in `prose` with their line breaks kept.
+
+    A text that cannot be stored becomes empty and is added to the `problems`.
+    """
+    match value:
+        case str():
+            clean = checks.clean_text if path.rpartition(".")[2] in prose else checks.clean_line
+            try:
+                return clean(value)
+            except UnstorableTextError as error:
+                problems.append(Problem(field=path, message=str(error)))
+                return ""
+        case dict():
+            return {key: cleaned(item, f"{path}.{key}" if path else key, problems, prose) for key, item in value.items()}
+        case list():
+            return [cleaned(item, f"{path}[{index}]", problems, prose) for index, item in enumerate(value)]
+    return value
 
 
 def _said(error: ValidationError) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from portal.models.capability import (
     PastEngagement,
 )
 from portal.models.catalogue import CatalogueRelease, Certificate, DeliveryRegion, Industry, ServiceCategory
+from portal.models.form_submission import FormSubmission
 from portal.models.match_run import Decision, MatchRun, Review
 from portal.models.organisation import Organisation, OrganisationKind, User, UserSession
 from portal.models.requirement import Requirement, RequirementVerdict, RequirementVersion, VerdictOverride
@@ -31,6 +32,7 @@ __all__ = [
     "Certificate",
     "Decision",
     "DeliveryRegion",
+    "FormSubmission",
     "Industry",
     "MatchRun",
     "Organisation",

@@ -21,6 +21,7 @@ class Requirement(Base):
     """What a client wants to outsource, through all its versions.
 
     `copy_key` names the pressing of a button that made this as a copy, so that pressing twice makes one.
+    `revision` is what the next version says so far, while somebody writes it; posting makes a version of it.
     """
 
     __tablename__ = "requirement"
@@ -37,6 +38,7 @@ class Requirement(Base):
     copy_key: Mapped[str | None] = mapped_column(String(32))
     status: Mapped[RequirementStatus] = mapped_column(choice(RequirementStatus, "status"), default=RequirementStatus.DRAFT, index=True)
     lock_version: Mapped[int] = mapped_column()
+    revision: Mapped[Document | None]
     created_at: Mapped[CreatedAt]
 
     organisation: Mapped[Organisation] = relationship()
@@ -97,6 +99,7 @@ class RequirementVersion(Base):
     industry: Mapped[Code | None] = mapped_column(ForeignKey("industry.code"))
     utc_offset: Mapped[int | None]
     overlap_hours: Mapped[int | None]
+    particulars: Mapped[Document] = mapped_column(default=dict)
 
     requirement: Mapped[Requirement] = relationship(back_populates="versions")
     verdict: Mapped["RequirementVerdict | None"] = relationship(back_populates="version", cascade="all, delete-orphan")

@@ -76,6 +76,7 @@ class Progress:
     verdict: Verdict | None
     run: MatchRun | None
     review: Review | None
+    is_being_revised: bool
     pace: Pace | None = None
 
     @property
@@ -174,6 +175,7 @@ def progress_of(session: Session, requirement: Requirement) -> Progress:
         verdict=stored_verdict(requirement),
         run=run,
         review=run.review if run else None,
+        is_being_revised=requirement.revision is not None,
         pace=_pace(session, run) if run and run.state in OPEN_RUN else None,
     )
 
@@ -208,7 +210,8 @@ def said_in(version: RequirementVersion) -> RequirementInput:
     values = {name: getattr(version, name) for name in RequirementInput.__dataclass_fields__}
     model = values["engagement_model"]
     values |= {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
-    return RequirementInput(**{**values, "answers": dict(version.answers), "engagement_model": EngagementModel(model) if model else None})
+    documents = {"answers": dict(version.answers), "particulars": dict(version.particulars)}
+    return RequirementInput(**{**values, **documents, "engagement_model": EngagementModel(model) if model else None})
 
 
 def name_of(title: str, description: str) -> str:

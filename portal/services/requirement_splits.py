@@ -32,7 +32,8 @@ def split_up(
     """Two drafts, of the BPO and of the KPO work; the requirement itself stays as it is. new drafts: → draft.
 
     `given` is what its newest version says, `verdict` the one in force. Figures that were said of the whole (headcount,
-    volume, budget, skill level, answers about the work) are left for the client to divide.
+    volume, budget, skill level, answers about the work) are left for the client to divide. Particulars go with both: each
+    part asks, and counts, only those of its own kind of work.
 
     Raises:
         IllegalMoveError: it is withdrawn, was split before, or does not come apart.

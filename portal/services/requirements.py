@@ -1,5 +1,6 @@
 """Requirements: drafted, posted, revised, withdrawn."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -13,9 +14,10 @@ from portal import policies
 from portal.briefs import brief_from, brief_of
 from portal.errors import ChangedMeanwhileError, NotAllowedError
 from portal.inputs import RequirementInput
+from portal.intake.entries import kept, read_back
 from portal.models import MatchRun, Organisation, Requirement, RequirementVerdict, RequirementVersion, User
 from portal.services import audit, runs, verdict_overrides
-from portal.workflow import IllegalMoveError, RequirementStatus, move
+from portal.workflow import IllegalMoveError, RequirementStatus, can_move, move
 
 REFUSED = "Only the client's own people can do this with its requirements."
 
@@ -51,6 +53,27 @@ def save_draft(
     return requirement
 
 
+def save_revision(session: Session, actor: User | None, requirement: Requirement, given: RequirementInput) -> None:
+    """What the next version says so far, kept until it is posted or discarded; no move."""
+    _allow(actor, requirement)
+    if not can_move(requirement.status, "revise"):
+        raise IllegalMoveError(f"A requirement that is {requirement.status.replace('_', ' ')} cannot be revised.")
+    columns = _columns(given)
+    before = _columns(read_back(requirement.revision)) if requirement.revision else _said(requirement.version, columns)
+    if _keep_change(session, actor, requirement, "change_revision", before, columns):
+        requirement.revision = kept(given)
+
+
+def discard_revision(session: Session, actor: User | None, requirement: Requirement) -> None:
+    """The next version is given up and the posted one stays as it is; no move."""
+    _allow(actor, requirement)
+    if requirement.revision is None:
+        raise IllegalMoveError("Nobody is revising this requirement: there is nothing to discard.")
+    before = _columns(read_back(requirement.revision))
+    requirement.revision = None
+    _keep_change(session, actor, requirement, "discard_revision", before, _said(requirement.version, before))
+
+
 def post(session: Session, actor: User | None, requirement: Requirement) -> MatchRun:
     """The verdict is taken and a run queued; requirement: draft → posted → matching."""
     _allow(actor, requirement)
@@ -83,6 +106,7 @@ def revise(session: Session, actor: User | None, requirement: Requirement, given
     if number != seen:
         raise ChangedMeanwhileError(f"Version {number} is there already.")
     move(requirement, "revise")
+    requirement.revision = None
     requirement.versions.append(RequirementVersion(number=number + 1, addendum=addendum.strip(), **_columns(given)))
     _judge(session, requirement)
     verdict_overrides.carry_over(session, override, requirement.version)
@@ -109,14 +133,27 @@ def _write_over(session: Session, actor: User | None, given: RequirementInput, r
     _allow(actor, requirement)
     if requirement.status is not RequirementStatus.DRAFT:
         raise IllegalMoveError("Only a draft can be changed in place; a posted requirement is revised.")
-    version = requirement.version
     columns = _columns(given)
-    before, after = audit.changes({name: getattr(version, name) for name in columns}, columns)
-    for name in after:
-        setattr(version, name, columns[name])
-    flag_modified(requirement, "status")  # the lock version counts changes of the draft's words too
-    audit.record(session, actor, "change", requirement, before, after)
+    if _keep_change(session, actor, requirement, "change", _said(requirement.version, columns), columns):
+        for name, value in columns.items():
+            setattr(requirement.version, name, value)
     return requirement
+
+
+def _keep_change(
+    session: Session, actor: User | None, requirement: Requirement, action: str, before: dict[str, Any], after: dict[str, Any]
+) -> bool:
+    """Record what is different, if anything is: a form that is sent twice changes something once."""
+    differences = audit.changes(before, after)
+    if not differences[1]:
+        return False
+    flag_modified(requirement, "status")  # the lock version counts changes of the words too
+    audit.record(session, actor, action, requirement, *differences)
+    return True
+
+
+def _said(version: RequirementVersion, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(version, name) for name in names}
 
 
 def _columns(given: RequirementInput) -> dict[str, Any]:

@@ -35,6 +35,8 @@ class Status:
 
 
 STATUSES = {
+    "to_do": Status("To do", "ring"),
+    "in_progress": Status("In progress", "half", "active"),
     "draft": Status("Draft", "dashed"),
     "posted": Status("Posted", "ring"),
     "matching": Status("Matching", "half", "active"),

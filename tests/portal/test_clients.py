@@ -1,4 +1,4 @@
-"""The client's room, on both databases: written, posted, followed, shortlisted; scoped to the organisation; nothing typed lost."""
+"""The client's room, on both databases: posted, followed, shortlisted; scoped to the organisation. Writing is in `test_writing`."""
 
 import re
 from collections.abc import Callable
@@ -6,9 +6,8 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.test import TestResponse
 
@@ -76,76 +75,6 @@ def test_a_client_without_requirements_is_told_what_to_do_next(browser: FlaskCli
     assert 'href="/requirements/new"' in page
 
 
-def test_a_draft_keeps_what_was_typed_and_posting_it_starts_a_run(browser: FlaskClient, session: Session) -> None:
-    saved = browser.post("/requirements/new", data={"title": "Claim forms", "headcount": "1,200", "intent": "draft"})
-    assert saved.status_code == 303
-    draft = session.scalars(select(Requirement)).one()
-    assert (draft.status, draft.version.headcount) == (RequirementStatus.DRAFT, 1200)
-
-    form = text_of(browser.get(f"/requirements/{draft.id}/edit"))
-    assert 'value="Claim forms"' in form
-    assert 'value="1200"' in form
-    posted = browser.post(f"/requirements/{draft.id}/edit", data={"description": "Key 4,000 claim forms a month.", "intent": "post"})
-    assert posted.status_code == 303
-    session.rollback()
-    assert draft.status is RequirementStatus.MATCHING
-    assert session.scalars(select(MatchRun.state)).one() is RunState.QUEUED
-
-
-def test_what_cannot_be_posted_is_said_in_a_summary_with_links_and_nothing_typed_is_lost(browser: FlaskClient, session: Session) -> None:
-    answer = browser.post(
-        "/requirements/new", data={"title": "Claim forms", "headcount": "a dozen", "languages": "de", "C1": "2", "intent": "post"}
-    )
-    page = text_of(answer)
-    assert answer.status_code == 400
-    assert 'href="#headcount"' in page
-    assert 'href="#description"' in page
-    assert 'value="a dozen"' in page
-    assert 'value="Claim forms"' in page
-    assert 'id="C1-2" value="2" aria-label="2" checked' in page
-    assert session.scalar(select(func.count()).select_from(Requirement)) == 0
-
-
-def test_a_post_after_signing_out_shows_the_form_again_with_everything_typed(client: FlaskClient, session: Session) -> None:
-    answer = client.post("/requirements/new", data={"description": "A long text that took an hour.", "headcount": "12", "intent": "post"})
-    page = text_of(answer)
-    assert answer.status_code == 401
-    assert "You were signed out meanwhile" in page
-    assert "A long text that took an hour." in page
-    assert 'value="12"' in page
-    assert session.scalar(select(func.count()).select_from(Requirement)) == 0
-
-
-def test_a_post_with_a_token_too_old_shows_the_form_again_with_everything_typed(app: Flask, browser: FlaskClient) -> None:
-    app.config["WTF_CSRF_ENABLED"] = True
-    answer = browser.post("/requirements/new", data={"description": "A long text that took an hour.", "csrf_token": "old"})
-    assert answer.status_code == 400
-    assert "A long text that took an hour." in text_of(answer)
-    assert 'name="csrf_token"' in text_of(answer)
-
-
-def test_the_preview_gives_the_verdict_with_the_words_marked_and_stores_nothing(browser: FlaskClient, session: Session) -> None:
-    page = text_of(browser.post("/requirements/preview", data={"description": "Data entry: key invoices.", "headcount": "a dozen"}))
-    assert "BPO" in page
-    assert "<mark>" in page
-    assert session.scalar(select(func.count()).select_from(Requirement)) == 0
-
-
-def test_an_older_tab_is_told_and_may_then_replace_what_it_did_not_know(browser: FlaskClient, sessions: sessionmaker[Session]) -> None:
-    browser.post("/requirements/new", data={"title": "First", "intent": "draft"})
-    with sessions() as session:
-        draft = session.scalars(select(Requirement)).one()
-        id, opened_at = draft.id, draft.lock_version
-    assert browser.post(f"/requirements/{id}/edit", data={"title": "Second", "lock_version": opened_at}).status_code == 303
-    late = browser.post(f"/requirements/{id}/edit", data={"title": "Third", "lock_version": opened_at})
-    assert late.status_code == 409
-    assert 'value="Third"' in text_of(late)
-    with sessions() as session:
-        now = session.get_one(Requirement, id).lock_version
-    assert f'name="lock_version" type="hidden" value="{now}"' in text_of(late)
-    assert browser.post(f"/requirements/{id}/edit", data={"title": "Third", "lock_version": now}).status_code == 303
-
-
 def test_the_page_follows_the_run_and_stops_asking_when_it_is_over(
     browser: FlaskClient, buyer: User, sessions: sessionmaker[Session]
 ) -> None:
@@ -181,11 +110,10 @@ def test_a_returned_requirement_shows_the_reason_and_is_revised_into_a_new_versi
         reviews.send_back(session, make_admin(session), session.scalars(select(MatchRun)).one(), "Say how many records there are.")
     assert "Say how many records there are." in text_of(browser.get(f"/requirements/{id}"))
     assert "1 waits for you" in text_of(browser.get("/requirements"))
-    assert WANTED.description in text_of(browser.get(f"/requirements/{id}/edit"))
-    assert (
-        browser.post(f"/requirements/{id}/edit", data={"description": "Key 48,000 records a year.", "addendum": "The volume."}).status_code
-        == 303
-    )
+    assert WANTED.description in text_of(browser.get(f"/requirements/{id}/edit/words"))
+    browser.post(f"/requirements/{id}/edit/words", data={"description": "Key 48,000 records a year."})
+    answer = browser.post(f"/requirements/{id}/edit/check", data={"addendum": "The volume."})
+    assert answer.location == f"/requirements/{id}"
     with sessions() as session:
         found = session.get_one(Requirement, id)
         assert [version.description for version in found.versions] == [WANTED.description, "Key 48,000 records a year."]
@@ -250,7 +178,7 @@ def test_a_run_that_found_nobody_counts_the_reasons_and_names_what_relaxing_woul
     assert "alone would let 2 vendors in" in page
 
 
-@pytest.mark.parametrize("path", ["", "/edit", "/progress", "/shortlist"])
+@pytest.mark.parametrize("path", ["", "/edit", "/edit/words", "/edit/check", "/progress", "/shortlist"])
 def test_another_organisations_requirement_reads_exactly_like_one_that_does_not_exist(
     path: str, browser: FlaskClient, session: Session
 ) -> None:
@@ -302,7 +230,7 @@ def test_the_list_takes_the_same_number_of_queries_however_long_it_is(
 
 
 def test_what_was_said_is_read_back_as_it_was_given(buyer: User, sessions: sessionmaker[Session]) -> None:
-    said = replace(WANTED, answers={"C1": 1}, languages=("de", "en"), headcount=12)
+    said = replace(WANTED, answers={"C1": 1}, languages=("de", "en"), headcount=12, particulars={"quality_target": 99.5})
     id = play(sessions, buyer, said, matched=False)
     with sessions() as session:
         assert said_in(requirement_of(session, session.get_one(User, buyer.id), id).version) == said

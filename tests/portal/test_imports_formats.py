@@ -67,7 +67,7 @@ def test_the_page_s_brief_follows_its_schema() -> None:
 
 
 def test_a_row_can_say_whatever_a_brief_can_but_for_what_the_portal_adds() -> None:
-    said = set(formats.columns()) - set(formats.ASKED) - {"id"}
+    said = set(formats.columns()) - set(formats.ASKED) - {"id", "particulars"}
     assert said == set(Brief.__dataclass_fields__) - formats.NOT_FOR_CLIENTS
 
 

@@ -39,15 +39,17 @@ def test_every_field_of_the_form_can_be_said(tmp_path: Path) -> None:
     (row,) = read(
         tmp_path,
         "id,text,title,category,skill_level,headcount,monthly_volume,handling_minutes,starts_on,duration_months,languages,regions,data_residency,"
-        "certificates,evidence_level,budget_amount,budget_currency,pricing_model,engagement_model,industry,utc_offset,overlap_hours,C1,AK4\n"
+        "certificates,evidence_level,budget_amount,budget_currency,pricing_model,engagement_model,industry,utc_offset,overlap_hours,C1,AK4,particulars\n"
         "R1,Words,Title,data_entry,2,5,4000,2.5,2027-03-01,12,en|de,northern_europe|oceania,oceania,"
-        "iso_9001,documented,1250.50,GBP,per_fte,managed_service,retail,-60,4,1,5\n",
+        "iso_9001,documented,1250.50,GBP,per_fte,managed_service,retail,-60,4,1,5,"
+        '"{""seasonality"": ""peaks"", ""quality_target"": 99.5, ""systems"": ""The archive,\\nand paper""}"\n',
     )
     assert row.problems == ()
     assert row.requirement is not None
     unknown = [name for name in row.requirement.__dataclass_fields__ if getattr(row.requirement, name) in (None, "", (), {})]
     assert unknown == []
     assert row.requirement.answers == {"C1": 1, "AK4": 5}
+    assert row.requirement.particulars == {"seasonality": "peaks", "quality_target": 99.5, "systems": "The archive,\nand paper"}
     assert row.reference == "R1"
 
 
@@ -93,6 +95,32 @@ def test_an_amount_that_the_database_cannot_keep_is_refused(tmp_path: Path, amou
 @pytest.mark.parametrize("day", ["2027-13-01", "0001-01-01", "9999-12-31", "20270301", "1 March", "2027-W01-1"])
 def test_a_day_that_is_none_is_refused(tmp_path: Path, day: str) -> None:
     assert [column for _line, column, _message in problems(tmp_path, f"text,starts_on\nWords,{day}\n")] == ["starts_on"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "column"),
+    [
+        ('{"seasonality": "never"}', "particulars.seasonality"),
+        ('{"colour": "blue"}', "particulars.colour"),
+        ('{"transition_weeks": 2.5}', "particulars.transition_weeks"),
+        ('{"quality_target": NaN}', "particulars"),
+        ('{"quality_target": 1e999}', "particulars.quality_target"),
+        ('{"decision_on": "31 March"}', "particulars.decision_on"),
+        ('{"systems": "a\\u0000b"}', "particulars.systems"),
+        ('{"systems": "a\\ud800b"}', "particulars.systems"),
+        ('["seasonality"]', "particulars"),
+        ("seasonality: peaks", "particulars"),
+        ("[" * 100_000, "particulars"),
+    ],
+)
+def test_particulars_that_cannot_be_kept_are_refused_by_their_code(tmp_path: Path, cell: str, column: str) -> None:
+    escaped = cell.replace('"', '""')
+    assert [field for _line, field, _message in problems(tmp_path, f'text,particulars\nWords,"{escaped}"\n')] == [column]
+
+
+def test_particulars_left_empty_are_not_said(tmp_path: Path) -> None:
+    rows_read = read(tmp_path, 'text,particulars\nWords,\nWords,"{""systems"": """", ""deliverables"": []}"\n')
+    assert [row.requirement and row.requirement.particulars for row in rows_read] == [{}, {}]
 
 
 def test_a_nul_character_is_refused_with_its_place(tmp_path: Path) -> None:

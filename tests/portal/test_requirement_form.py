@@ -146,7 +146,7 @@ def test_the_form_shows_again_what_was_said() -> None:
     )
     shown = RequirementForm.showing(said, 3, meta={"csrf": False})
     shown.offer(CATALOGUE)
-    assert shown.lock_version.data == "3"
+    assert shown.seen.data == "3"
     assert shown.given() == said
     again = form_of(*((name, value) for field in shown for name, value in sent_by(field)))
     assert again.validate(), again.errors

@@ -1,5 +1,6 @@
 """What was posted is revised into a new version with an addendum; the run before stays with the version that it saw; on both databases."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -11,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.test import TestResponse
 
 from matching.findings import find
 from matching.runner import work
@@ -28,7 +30,7 @@ Sessions = sessionmaker[Session]
 S = RequirementStatus
 
 FEWER = "We counted again: 3,000 are left."
-SENT = {"description": "Key 3,000 paper records a month by a set procedure.", "category": "data_entry", "addendum": FEWER}
+WORDS = {"description": "Key 3,000 paper records a month by a set procedure.", "category": "data_entry"}
 
 
 @pytest.fixture
@@ -64,6 +66,17 @@ def stand(sessions: Sessions, buyer: User, status: RequirementStatus) -> int:
         return run.requirement_id
 
 
+def revise(browser: FlaskClient, id: int, addendum: str = FEWER) -> TestResponse:
+    """Other words are saved, then posted as the next version with this addendum; the answer to the posting."""
+    assert browser.post(f"/requirements/{id}/edit/words", data=WORDS).status_code == 303
+    return browser.post(f"/requirements/{id}/edit/check", data={"addendum": addendum})
+
+
+def seen(browser: FlaskClient, id: int) -> str:
+    """The last change that the check knows of."""
+    return re.findall(r'name="seen"[^>]*value="(\d+)"', browser.get(f"/requirements/{id}/edit/check").text)[0]
+
+
 def runs_of(session: Session, id: int) -> list[MatchRun]:
     return list(session.scalars(select(MatchRun).where(MatchRun.requirement_id == id).order_by(MatchRun.id)))
 
@@ -74,8 +87,8 @@ def test_whatever_was_posted_becomes_a_new_version_with_its_addendum_and_a_run_o
 ) -> None:
     offer(sessions)
     id = stand(sessions, buyer, status)
-    assert "What changed, and why" in browser.get(f"/requirements/{id}/edit").text
-    assert browser.post(f"/requirements/{id}/edit", data=SENT).status_code == 303
+    assert "What changed, and why" in browser.get(f"/requirements/{id}/edit/check").text
+    assert revise(browser, id).location == f"/requirements/{id}"
     with sessions() as session:
         found = session.get_one(Requirement, id)
         old, new = runs_of(session, id)
@@ -83,7 +96,7 @@ def test_whatever_was_posted_becomes_a_new_version_with_its_addendum_and_a_run_o
         assert [(version.number, version.addendum) for version in found.versions] == [(1, None), (2, FEWER)]
         assert (old.version.number, new.version.number) == (1, 2)
         assert old.state is (RunState.CANCELLED if status in {S.POSTED, S.MATCHING} else RunState.DONE)
-        assert (new.state, new.brief["text"]) == (RunState.QUEUED, SENT["description"])
+        assert (new.state, new.brief["text"]) == (RunState.QUEUED, WORDS["description"])
         event = session.scalars(select(AuditEvent).where(AuditEvent.action == "revise")).one()
         assert event.after == {"status": "posted", "version": 2, "addendum": FEWER}
 
@@ -104,10 +117,10 @@ def test_an_addendum_that_says_nothing_or_cannot_be_stored_is_asked_for_at_its_f
     addendum: str, browser: FlaskClient, buyer: User, sessions: Sessions
 ) -> None:
     id = stand(sessions, buyer, S.RETURNED)
-    answer = browser.post(f"/requirements/{id}/edit", data={**SENT, "addendum": addendum})
+    answer = revise(browser, id, addendum)
     assert answer.status_code == 400
     assert 'href="#addendum"' in answer.text
-    assert SENT["description"] in answer.text
+    assert WORDS["description"] in answer.text
     with sessions() as session:
         assert len(session.get_one(Requirement, id).versions) == 1
 
@@ -118,8 +131,8 @@ def test_a_run_that_is_over_stays_with_the_version_that_it_saw_and_replays_bit_f
     offer(sessions, capacity=40)
     offer(sessions, capacity=4)
     id = stand(sessions, buyer, S.SHORTLISTED)
-    sent = {**SENT, "headcount": "20"}
-    assert browser.post(f"/requirements/{id}/edit", data=sent).status_code == 303
+    assert browser.post(f"/requirements/{id}/edit/people", data={"headcount": "20"}).status_code == 303
+    assert revise(browser, id).location == f"/requirements/{id}"
     work(SqlMatchStore(sessions))
     with sessions() as session:
         old, new = runs_of(session, id)
@@ -133,7 +146,7 @@ def test_a_shortlist_stays_readable_and_says_that_it_is_of_an_older_version(brow
     offer(sessions)
     id, older = stand(sessions, buyer, S.SHORTLISTED), "This is the shortlist of version 1; the requirement has since been revised"
     assert older not in browser.get(f"/requirements/{id}/shortlist").text
-    assert browser.post(f"/requirements/{id}/edit", data=SENT).status_code == 303
+    assert revise(browser, id).location == f"/requirements/{id}"
     assert older in browser.get(f"/requirements/{id}/shortlist").text
     assert "Read the shortlist" not in browser.get(f"/requirements/{id}").text
 
@@ -142,17 +155,15 @@ def test_of_two_tabs_that_revise_the_same_version_the_second_is_told_and_loses_n
     browser: FlaskClient, buyer: User, sessions: Sessions
 ) -> None:
     id = stand(sessions, buyer, S.RETURNED)
-    assert 'name="version" type="hidden" value="1"' in browser.get(f"/requirements/{id}/edit").text
-    assert browser.post(f"/requirements/{id}/edit", data={**SENT, "version": "1"}).status_code == 303
-    late = browser.post(f"/requirements/{id}/edit", data={**SENT, "title": "Third", "addendum": "Another reason.", "version": "1"})
+    browser.post(f"/requirements/{id}/edit/words", data=WORDS)
+    check, begun = f"/requirements/{id}/edit/check", seen(browser, id)
+    assert browser.post(check, data={"addendum": FEWER, "seen": begun}).location == f"/requirements/{id}"
+    late = browser.post(check, data={"addendum": "Another reason.", "seen": begun})
     page = unescape(late.text)
     assert late.status_code == 409
-    assert "A new version was posted after you opened this one" in page
-    assert 'value="Third"' in page
+    assert "A new version was posted meanwhile" in page
     assert "Another reason." in page
-    assert 'name="version" type="hidden" value="2"' in page
-    again = browser.post(f"/requirements/{id}/edit", data={**SENT, "title": "Third", "addendum": "Another reason.", "version": "2"})
-    assert again.status_code == 303
+    assert browser.post(check, data={"addendum": "Another reason.", "seen": seen(browser, id)}).location == f"/requirements/{id}"
     with sessions() as session:
         assert [version.addendum for version in session.get_one(Requirement, id).versions] == [None, FEWER, "Another reason."]
 
@@ -160,21 +171,26 @@ def test_of_two_tabs_that_revise_the_same_version_the_second_is_told_and_loses_n
 def test_of_two_tabs_that_post_at_the_same_moment_exactly_one_makes_version_two(buyer: User, sessions: Sessions, sign_in: SignIn) -> None:
     id = stand(sessions, buyer, S.RETURNED)
     tabs, gate = [sign_in(buyer), sign_in(buyer)], Barrier(2)
+    tabs[0].post(f"/requirements/{id}/edit/words", data=WORDS)
+    sent = [{"addendum": addendum, "seen": seen(tabs[0], id)} for addendum in (FEWER, "Another reason.")]
 
-    def send(tab: FlaskClient) -> int:
+    def send(tab: FlaskClient, data: dict[str, str]) -> int:
         gate.wait()
-        return tab.post(f"/requirements/{id}/edit", data={**SENT, "version": "1"}).status_code
+        return tab.post(f"/requirements/{id}/edit/check", data=data).status_code
 
     with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(send, tabs)) == [303, 409]
+        assert sorted(pool.map(send, tabs, sent)) == [303, 409]
     with sessions() as session:
         assert [version.number for version in session.get_one(Requirement, id).versions] == [1, 2]
 
 
 def test_that_the_run_ended_meanwhile_does_not_disturb_who_revises(browser: FlaskClient, buyer: User, sessions: Sessions) -> None:
     id = stand(sessions, buyer, S.MATCHING)
+    begun = seen(browser, id)
     work(SqlMatchStore(sessions))
-    assert browser.post(f"/requirements/{id}/edit", data={**SENT, "version": "1", "lock_version": "1"}).status_code == 303
+    assert browser.post(f"/requirements/{id}/edit/words", data={**WORDS, "seen": begun}).status_code == 303
+    begun = seen(browser, id)
+    assert browser.post(f"/requirements/{id}/edit/check", data={"addendum": FEWER, "seen": begun}).location == f"/requirements/{id}"
 
 
 def test_the_result_of_a_run_that_a_new_version_superseded_is_dropped(browser: FlaskClient, buyer: User, sessions: Sessions) -> None:
@@ -183,7 +199,7 @@ def test_the_result_of_a_run_that_a_new_version_superseded_is_dropped(browser: F
     claim = store.claim_next()
     assert claim
     seen = store.load(claim)
-    assert browser.post(f"/requirements/{id}/edit", data=SENT).status_code == 303
+    assert revise(browser, id).location == f"/requirements/{id}"
     assert not store.save(claim, seen, find(seen.brief, seen.verdict, seen.table, seen.profiles, as_of=seen.as_of))
     assert "The match is queued" in browser.get(f"/requirements/{id}").text
     work(store)
@@ -201,6 +217,7 @@ def test_revising_while_the_worker_saves_never_shows_the_stale_result_as_current
         id, gate = stand(sessions, buyer, S.MATCHING), Barrier(2)
         claim = store.claim_next()
         assert claim
+        assert browser.post(f"/requirements/{id}/edit/words", data={**WORDS, "form_key": str(id)}).status_code == 303
 
         def save(claim: Claim = claim, gate: Barrier = gate) -> bool:
             seen = store.load(claim)
@@ -208,13 +225,13 @@ def test_revising_while_the_worker_saves_never_shows_the_stale_result_as_current
             gate.wait()
             return store.save(claim, seen, findings)
 
-        def revise(id: int = id, gate: Barrier = gate) -> int:
+        def post_revision(id: int = id, gate: Barrier = gate) -> str:
             gate.wait()
-            return browser.post(f"/requirements/{id}/edit", data={**SENT, "version": "1"}).status_code
+            return browser.post(f"/requirements/{id}/edit/check", data={"addendum": FEWER, "form_key": str(id)}).location
 
         with ThreadPoolExecutor(2) as pool:
-            saved, answered = pool.submit(save), pool.submit(revise)
-        assert answered.result() == 303
+            saved, answered = pool.submit(save), pool.submit(post_revision)
+        assert answered.result() == f"/requirements/{id}"
         with sessions() as session:
             old, new = runs_of(session, id)
             assert old.state is (RunState.DONE if saved.result() else RunState.CANCELLED)
@@ -229,7 +246,7 @@ def test_a_version_that_waited_for_review_can_no_longer_be_approved_once_it_is_r
     admin = make_admin(session)
     session.commit()
     id = stand(sessions, buyer, S.IN_REVIEW)
-    assert browser.post(f"/requirements/{id}/edit", data=SENT).status_code == 303
+    assert revise(browser, id).location == f"/requirements/{id}"
     with sessions() as opened:
         old = runs_of(opened, id)[0].id
     assert sign_in(admin).post(f"/admin/runs/{old}/approve").status_code == 409
@@ -237,7 +254,7 @@ def test_a_version_that_waited_for_review_can_no_longer_be_approved_once_it_is_r
 
 def test_a_revision_after_signing_out_keeps_the_addendum_too(client: FlaskClient, buyer: User, sessions: Sessions) -> None:
     id = stand(sessions, buyer, S.RETURNED)
-    answer = client.post(f"/requirements/{id}/edit", data={**SENT, "version": "1"})
+    answer = client.post(f"/requirements/{id}/edit/check", data={"addendum": FEWER})
     assert answer.status_code == 401
     assert FEWER in unescape(answer.text)
 

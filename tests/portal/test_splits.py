@@ -30,6 +30,7 @@ HYBRID = RequirementInput(
     starts_on=date(2027, 3, 1),
     languages=("de",),
     certificates=("iso_27001",),
+    particulars={"seasonality": "steady", "key_question": "Who has to pay?"},
 )
 
 
@@ -82,6 +83,7 @@ def test_one_button_makes_two_drafts_with_their_sentences_services_and_what_hold
             assert (part.version.starts_on, part.version.languages, part.version.certificates) == (date(2027, 3, 1), ["de"], ["iso_27001"])
             assert part.version.headcount is None
             assert part.version.answers == {"C4": 2}
+            assert part.version.particulars == HYBRID.particulars
         event = session.scalars(select(AuditEvent).where(AuditEvent.action == "split")).one()
         assert event.after == {"bpo_requirement": bpo.id, "kpo_requirement": kpo.id}
     page = unescape(browser.get(f"/requirements/{id}").text)

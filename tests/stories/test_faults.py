@@ -105,7 +105,7 @@ def test_a_client_posts_while_the_broker_is_down_and_is_served_when_it_is_back(p
     stage, redis = production_stage, redis_of(production_stage)
     stage.start_worker()
     client = stage.installation.visitor("client")
-    fields: dict[str, str | list[str]] = {"title": "Posted without a broker", "description": TEXT, "action": "post"}
+    fields: dict[str, str | list[str]] = {"title": "Posted without a broker", "description": TEXT, "intent": "post"}
     for stop, resume in ((redis.kill, redis.start), (redis.freeze, redis.thaw)):
         client.get("/requirements/new")
         stop()

@@ -15,6 +15,7 @@ from portal.web import guards
 from portal.web.clients.differences import difference_of
 from portal.web.database import session
 from portal.web.pages import page_number
+from portal.web.particulars import particulars_of
 from portal.workflow import RunState
 
 admins = Blueprint("admins", __name__, url_prefix="/admin")
@@ -137,6 +138,7 @@ def _run_page(
         "admins/run.html",
         page=found,
         difference=difference_of(found.said_before, found.said, catalogue) if found.said_before else None,
+        particulars=particulars_of(found.said, found.in_force),
         approval=approval or ApprovalForm(formdata=None),
         returning=returning or ReturnForm(formdata=None),
         changing=changing or OverrideForm.showing(found.in_force, catalogue),

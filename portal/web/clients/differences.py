@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from portal.inputs import RequirementInput
 from portal.queries.catalogue import Catalogue
-from portal.web.clients.facts import facts_of
+from portal.web.clients.facts import facts_of, label_of, words_of
 from portal.web.wording import category_name, distinction_name
 
 NOT_SAID = "not said"
@@ -93,5 +93,6 @@ def _said(given: RequirementInput, catalogue: Catalogue) -> dict[str, str]:
     """Everything that is said beside the description, by its label."""
     said = {"Title": given.title, "Service category": category_name(given.category) if given.category else ""}
     said |= dict(facts_of(given, catalogue).said)
+    said |= {label_of(code): words_of(code, given, catalogue) for code in given.particulars}
     said |= {f"{distinction_name(id)} ({id})": f"{answer} of 5" for id, answer in given.answers.items()}
     return {label: words for label, words in said.items() if words}

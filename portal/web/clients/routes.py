@@ -20,6 +20,7 @@ from portal.web import guards
 from portal.web.clients.facts import facts_of
 from portal.web.database import session
 from portal.web.pages import page_number
+from portal.web.particulars import particulars_of
 from portal.web.wording import status_of
 from portal.workflow import IllegalMoveError, RequirementStatus
 
@@ -78,6 +79,7 @@ def _requirement_page(id: int, changing: OverrideForm | None = None) -> str:
         reliefs=_reliefs(progress),
         said=said,
         facts=facts_of(said, catalogue),
+        particulars=particulars_of(said, verdict),
         verdict=queries.engine_verdict(found) or verdict,
         decision=override_view(found.version.override, found.version),
         changing=_override_form(found.version.verdict is not None, verdict, catalogue, changing),

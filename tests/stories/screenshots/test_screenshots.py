@@ -85,9 +85,23 @@ def write_verdict(page: Page) -> None:
 
 def post_too_little(page: Page) -> None:
     page.locator("#title").fill("Keying of delivery notes")
-    page.locator("summary", has_text="People and volume").click()
-    page.locator("#headcount").fill("a dozen")
     page.get_by_role("button", name="Post it").click()
+    page.get_by_role("alert").wait_for()
+
+
+def answer_wrongly(page: Page) -> None:
+    page.get_by_label("It has peaks that are known in advance").check()
+    page.locator("#quality_target").fill("nearly all")
+    page.get_by_role("button", name="Save and go on").click()
+    page.get_by_role("alert").wait_for()
+
+
+def write_in_two_tabs(page: Page) -> None:
+    other = page.context.new_page()
+    other.goto(page.url)
+    for tab, title in ((other, "Keying of delivery notes, by Owen"), (page, "Delivery notes, keyed")):
+        tab.locator("#title").fill(title)
+        tab.get_by_role("button", name="Save and go back to the list").click()
     page.get_by_role("alert").wait_for()
 
 
@@ -138,8 +152,14 @@ def watch_the_first(page: Page) -> None:
         ("requirement", "shortlisted", "/requirements/{shortlisted}", None),
         ("requirement-draft", "draft", "/requirements/{draft}", None),
         ("requirement-returned", "returned", "/requirements/{returned}", None),
-        ("requirement-revised", "returned", "/requirements/{returned}/edit", None),
         ("requirement-version", "shortlisted", "/requirements/{shortlisted}/versions/1", None),
+        ("requirement-tasks", "draft", "/requirements/{draft}/edit", None),
+        ("requirement-particulars", "returned", "/requirements/{returned}/edit/particulars", None),
+        ("requirement-particulars-errors", "returned", "/requirements/{returned}/edit/particulars", answer_wrongly),
+        ("requirement-people", "draft", "/requirements/{draft}/edit/people", None),
+        ("requirement-check", "draft", "/requirements/{draft}/edit/check", None),
+        ("requirement-two-tabs", "draft", "/requirements/{draft}/edit/words", write_in_two_tabs),
+        ("requirement-revised", "returned", "/requirements/{returned}/edit/check", None),
         ("requirement-nobody-fits", "nobody", "/requirements/{nobody}", None),
         ("requirement-outside", "outside", "/requirements/{outside}", None),
         ("requirement-hybrid", "hybrid", "/requirements/{hybrid}", None),
@@ -180,6 +200,7 @@ def test_a_page_has_its_picture(
     phone: bool,
 ) -> None:
     open_page.expect("404")
+    open_page.expect("409")
     open_page.expect("400")
     page = open_page(demo_site, places[person].person if person in places else person, phone=phone)
     page.goto(path.format(**{key: found.id for key, found in places.items()}))
