@@ -7,6 +7,7 @@ trail says that the demo is complete; from then on it belongs to whoever plays w
 import json
 import tempfile
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -46,6 +47,12 @@ def load_demo(sessions: sessionmaker[Session], instance: Path, today: date) -> b
         texts = _texts(session, today)
         for scene in story.scenes:
             _begin(session, scene, texts)
+    work_until_empty(sessions)
+    with sessions() as session:
+        for scene in story.scenes:
+            _end(session, scene)
+        for scene in story.scenes:
+            _revise(session, scene, texts)
     work_until_empty(sessions)
     with sessions() as session:
         for scene in story.scenes:
@@ -138,6 +145,19 @@ def _end(session: Session, scene: Scene) -> None:
             reviews.approve(session, _actor(session, scene.decided_by), run, scene.words)
         else:
             reviews.send_back(session, _actor(session, scene.decided_by), run, scene.words)
+
+
+def _revise(session: Session, scene: Scene, texts: Mapping[str, RequirementInput]) -> None:
+    """The client makes a second version of what was decided about, where the scene has one; it is decided about again."""
+    if scene.revision is None:
+        return
+    with transaction(session):
+        client = _actor(session, scene.client)
+        requirement = _requirement(session, client, scene)
+        if requirement is not None and requirement.version.number == 1:
+            said = texts[scene.requirement]
+            given = replace(said, description=f"{said.description}\n\n{scene.revision.adds}", languages=scene.revision.languages)
+            requirements.revise(session, client, requirement, given, scene.revision.addendum)
 
 
 def _profile(party: Party) -> ProfileInput:

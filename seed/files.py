@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Meta
 
 from matching.distinctions import CATEGORIES
+from matching.types import Language
 from portal.models.organisation import OrganisationKind
 from portal.workflow import RequirementStatus
 
@@ -76,6 +77,14 @@ class Party(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     about: str = ""
 
 
+class Revision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a client revises what was decided about: a sentence that is added, the languages of the new version, and its addendum."""
+
+    adds: Text
+    languages: tuple[Language, ...]
+    addendum: Text
+
+
 class Scene(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What happens to one requirement of the demo: who posts it, where it ends, who decides, and in which words."""
 
@@ -84,6 +93,7 @@ class Scene(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ends: RequirementStatus
     decided_by: Address | None = None
     words: str = ""
+    revision: Revision | None = None
 
 
 class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

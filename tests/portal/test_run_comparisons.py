@@ -99,7 +99,7 @@ def test_a_client_compares_its_published_shortlists_in_words_pictures_and_figure
         id = session.get_one(MatchRun, first).requirement_id
     assert f'href="/requirements/{id}/compare"' in browser.get(f"/requirements/{id}").text
     page = unescape(browser.get(f"/requirements/{id}/compare").text)
-    assert "1 came in, 1 went, 1 changed its rank" in page
+    assert "1 vendor came in, 1 went, 1 changed its rank" in page
     assert all(each in page for each in name.values())
     assert 'aria-label="Rank 2 before, 1 now, of 2"' in page
     assert "Misses now: languages" in page
@@ -149,7 +149,7 @@ def test_an_admin_compares_any_two_finished_runs_from_the_page_of_the_run(
     browser = sign_in(admin)
     assert f'href="/admin/runs/{second}/compare?a={first}"' in browser.get(f"/admin/runs/{second}").text
     page = unescape(browser.get(f"/admin/runs/{second}/compare?a={first}").text)
-    assert "1 came in, 1 went, 1 changed its rank" in page
+    assert "1 vendor came in, 1 went, 1 changed its rank" in page
     assert browser.get(f"/admin/runs/{first}/compare").status_code == 404
     assert browser.get(f"/admin/runs/{second}/compare?a={other}").status_code == 404
     assert browser.get("/admin/runs/2000000000/compare").status_code == 404

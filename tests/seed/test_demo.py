@@ -14,7 +14,8 @@ from matching.types import ProcessType, Scope
 from portal import demo_logins
 from portal.db import make_engine
 from portal.findings import findings_of
-from portal.models import Base, Capability, MatchRun, Organisation, Requirement, RequirementVerdict
+from portal.models import Base, Capability, MatchRun, Organisation, Requirement, RequirementVerdict, User
+from portal.queries.run_comparisons import compare_published
 from portal.services import accounts
 from portal.workflow import RunState
 from seed import files
@@ -72,6 +73,18 @@ def test_the_demo_goes_from_intake_to_every_end(loaded: Demo) -> None:
         counts = [found.ranking.exclusion_counts for run in runs if (found := findings_of(run))]
         failed = {code for found in counts for code, number in found.items() if number}
         assert failed >= {"certificates", "languages", "regions", "rate", "skill_level", "suspended", "conflict"}
+
+
+def test_the_demo_has_a_revised_requirement_whose_two_shortlists_differ(loaded: Demo) -> None:
+    (reference,) = [scene.requirement for scene in files.story().scenes if scene.revision]
+    with loaded.sessions() as session:
+        found = session.scalars(select(Requirement).where(Requirement.reference == reference)).one()
+        client = session.scalars(select(User).where(User.organisation_id == found.organisation_id)).first()
+        assert client
+        compared = compare_published(session, client, found.id, None, None)
+        assert (compared.before.version, compared.now.version) == (1, 2)
+        assert compared.went
+        assert compared.moved
 
 
 def test_loading_twice_changes_nothing(loaded: Demo) -> None:

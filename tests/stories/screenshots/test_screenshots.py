@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from matching.types import ProcessType, Scope
 from portal.config import PROJECT
-from portal.models import Capability, MatchRun, OrganisationKind, Requirement, User
+from portal.models import Capability, MatchRun, OrganisationKind, Requirement, RequirementVersion, User
 from portal.workflow import RequirementStatus
 from tests.stories.browser import OpenPage, assert_nothing_scrolls_sideways
 from tests.stories.installation import Installation
@@ -49,6 +49,7 @@ def places(demo_site: Installation) -> dict[str, Place]:
         found = {
             "shortlisted": place(session, shortlisted),
             "returned": place(session, select(Requirement).where(Requirement.status == RequirementStatus.RETURNED)),
+            "revised": place(session, ranked.where(MatchRun.version.has(RequirementVersion.number == 2))),
             "draft": place(session, select(Requirement).where(Requirement.status == RequirementStatus.DRAFT)),
             "nobody": place(session, nobody.where(in_scope == Scope.INSIDE.value)),
             "outside": place(session, nobody.where(in_scope == Scope.OUTSIDE.value)),
@@ -152,7 +153,6 @@ def watch_the_first(page: Page) -> None:
         ("requirement", "shortlisted", "/requirements/{shortlisted}", None),
         ("requirement-draft", "draft", "/requirements/{draft}", None),
         ("requirement-returned", "returned", "/requirements/{returned}", None),
-        ("requirement-version", "shortlisted", "/requirements/{shortlisted}/versions/1", None),
         ("requirement-tasks", "draft", "/requirements/{draft}/edit", None),
         ("requirement-particulars", "returned", "/requirements/{returned}/edit/particulars", None),
         ("requirement-particulars-errors", "returned", "/requirements/{returned}/edit/particulars", answer_wrongly),
@@ -160,6 +160,10 @@ def watch_the_first(page: Page) -> None:
         ("requirement-check", "draft", "/requirements/{draft}/edit/check", None),
         ("requirement-two-tabs", "draft", "/requirements/{draft}/edit/words", write_in_two_tabs),
         ("requirement-revised", "returned", "/requirements/{returned}/edit/check", None),
+        ("requirement-of-two-versions", "revised", "/requirements/{revised}", None),
+        ("requirement-version", "revised", "/requirements/{revised}/versions/2", None),
+        ("requirement-version-past", "revised", "/requirements/{revised}/versions/1", None),
+        ("requirement-runs-compared", "revised", "/requirements/{revised}/compare", None),
         ("requirement-nobody-fits", "nobody", "/requirements/{nobody}", None),
         ("requirement-outside", "outside", "/requirements/{outside}", None),
         ("requirement-hybrid", "hybrid", "/requirements/{hybrid}", None),
