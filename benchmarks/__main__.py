@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import changes, directory, engine, experience, roundtrip, scores
+from benchmarks import changes, directory, engine, experience, pages, roundtrip, scores
 from benchmarks.invented import table
 from benchmarks.timing import Line
 
@@ -16,6 +16,7 @@ MEASUREMENTS: dict[str, Callable[[], Iterable[Line]]] = {
     "experience": experience.experience,
     "run_roundtrip": roundtrip.roundtrip,
     "directory": directory.directory,
+    "pages": pages.pages,
 }
 
 for name in sys.argv[1:] or MEASUREMENTS:
