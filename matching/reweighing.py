@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from matching.criteria import FULL, UNKNOWN
+from matching.criteria import UNKNOWN
 from matching.passes.scoring import points
 from matching.types import Placement, Ranking
 from matching.weights import TOTAL, apportion
@@ -29,11 +29,6 @@ def reweigh(ranking: Ranking, weights: Mapping[str, int]) -> Ranking:
     found = zip(ranking.placements, scores.tolist(), unknown.tolist(), strict=True)
     ordered = sorted(found, key=lambda each: (-each[1], -(each[1] + each[2]), each[0].capability_id))
     return replace(ranking, weights=own, placements=_placed(ordered))
-
-
-def worth(value: int | None, weight: int) -> int:
-    """Return the points, in 1/100, of one value; an unknown one has none."""
-    return ((value or 0) * weight + FULL // 2) // FULL
 
 
 def settle(wanted: Mapping[str, int], before: Mapping[str, int]) -> dict[str, int]:

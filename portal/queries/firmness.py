@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from matching.stability import SPREAD, RankRange, Stability, TippingPoint
 from matching.types import Placement
 from portal.findings import findings_of
-from portal.models import MatchRun
+from portal.models import MatchRun, Organisation
 from portal.queries.entries import organisations_of
 
 
@@ -49,18 +49,19 @@ class Firmness:
 def firmness_of(session: Session, run: MatchRun) -> Firmness | None:
     """How firm the order is; None where there is no order, as with fewer than two vendors."""
     found = findings_of(run)
-    return firmness_among(session, found.stability, found.ranking.placements) if found else None
+    if found is None:
+        return None
+    placements = found.ranking.placements[: len(found.stability.ranges)]
+    return firmness_among(found.stability, placements, organisations_of(session, placements))
 
 
-def firmness_among(session: Session, found: Stability, placements: Sequence[Placement]) -> Firmness | None:
-    """The same of any order of a run's vendors, as far as its firmness was examined."""
+def firmness_among(found: Stability, placements: Sequence[Placement], names: Mapping[str, Organisation]) -> Firmness | None:
+    """The same of any order of a run's vendors, as far as its firmness was examined; `names` by the engine's id."""
     if len(found.ranges) < 2:
         return None
-    placements = placements[: len(found.ranges)]
-    names = organisations_of(session, placements)
     vendors = [
         FirmVendor(rank=placement.rank, name=names[placement.vendor_id].name, tie_band=placement.tie_band, range=ranks)
-        for placement, ranks in zip(placements, found.ranges, strict=True)
+        for placement, ranks in zip(placements, found.ranges, strict=False)
     ]
     ranges = {int(each.vendor_id): each for each in found.ranges}
     return Firmness(samples=found.samples, spread=SPREAD, vendors=vendors, tips=_tips(found, vendors), ranges=ranges)

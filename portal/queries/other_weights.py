@@ -3,28 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from matching.findings import FIRM_AMONG
 from matching.ranking import LIMIT
-from matching.reweighing import reweigh, worth
+from matching.reweighing import reweigh
 from matching.stability import RankRange, stability
-from matching.types import Placement, Ranking
+from matching.types import Placement
 from portal.errors import NotFoundError
 from portal.findings import findings_of
 from portal.models import MatchRun, Review
 from portal.queries.entries import organisations_of, tied_bands
 from portal.queries.firmness import Firmness, firmness_among
 from portal.queries.paging import Page, page_of
-
-
-class Earned(NamedTuple):
-    """The points, in 1/100, that a vendor has by one criterion."""
-
-    criterion: str
-    points: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +33,6 @@ class ReorderedVendor:
     tie_band: int
     is_tied: bool
     range: RankRange | None
-    contributions: tuple[Earned, ...]
 
     @property
     def rise(self) -> int:
@@ -95,10 +86,10 @@ def under_weights(session: Session, run: MatchRun, review: Review, weights: Mapp
     if found is None:
         raise NotFoundError("There is no published shortlist.")
     published, now = found.ranking, reweigh(found.ranking, weights)
-    firmness = firmness_among(session, stability(now, FIRM_AMONG), now.placements)
     old = {placement.vendor_id: placement for placement in published.placements}
     shown = page_of(now.placements, number)
-    names = organisations_of(session, [*shown, *now.placements[:1], *published.placements[:1]])
+    names = organisations_of(session, [*shown, *now.placements[:FIRM_AMONG], *published.placements[:1]])
+    firmness = firmness_among(stability(now, FIRM_AMONG), now.placements, names)
     tied = tied_bands(now.placements)
     return OtherWeights(
         run_id=run.id,
@@ -109,7 +100,6 @@ def under_weights(session: Session, run: MatchRun, review: Review, weights: Mapp
             rows=[
                 _reordered(
                     placement,
-                    now,
                     old[placement.vendor_id],
                     names[placement.vendor_id].name,
                     firmness.ranges.get(int(placement.vendor_id)) if firmness else None,
@@ -128,9 +118,7 @@ def under_weights(session: Session, run: MatchRun, review: Review, weights: Mapp
     )
 
 
-def _reordered(
-    placement: Placement, ranking: Ranking, old: Placement, name: str, ranks: RankRange | None, *, is_tied: bool
-) -> ReorderedVendor:
+def _reordered(placement: Placement, old: Placement, name: str, ranks: RankRange | None, *, is_tied: bool) -> ReorderedVendor:
     return ReorderedVendor(
         name=name,
         rank=placement.rank,
@@ -142,8 +130,4 @@ def _reordered(
         tie_band=placement.tie_band,
         is_tied=is_tied,
         range=ranks,
-        contributions=tuple(
-            Earned(criterion, worth(value, weight))
-            for (criterion, weight), value in zip(ranking.weights.items(), placement.values, strict=True)
-        ),
     )

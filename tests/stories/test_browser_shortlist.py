@@ -154,6 +154,7 @@ def test_a_must_have_is_relaxed_and_tightened_and_a_vendor_asked_about(
     client.goto(shortlisted.path)
     client.get_by_role("search").get_by_label("Vendor").fill(gone[:4])
     client.keyboard.press("Enter")
+    expect(client.get_by_role("heading", level=1)).to_contain_text("in the name")
     look_at(client)
     client.get_by_role("link", name=gone).click()
     expect(client.get_by_role("heading", level=1)).to_contain_text(f"{gone} is here: rank")
