@@ -57,6 +57,18 @@ def _placed(ordered: list[tuple[Placement, int, int]]) -> tuple[Placement, ...]:
     for rank, (placement, score, unknown) in enumerate(ordered, start=1):
         band += score != last
         last = score
-        new = replace(placement, rank=rank, score=score, lowest=score, highest=score + unknown, coverage=TOTAL - unknown, tie_band=band)
+        new = Placement(
+            rank=rank,
+            capability_id=placement.capability_id,
+            vendor_id=placement.vendor_id,
+            revision=placement.revision,
+            score=score,
+            lowest=score,
+            highest=score + unknown,
+            coverage=TOTAL - unknown,
+            tie_band=band,
+            values=placement.values,
+            unknowns=placement.unknowns,
+        )
         placed.append(new)
     return tuple(placed)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from matching.stability import SPREAD, RankRange, Stability, TippingPoint
 from matching.types import Placement
 from portal.findings import findings_of
-from portal.models import MatchRun, Organisation
+from portal.models import MatchRun
 from portal.queries.entries import organisations_of
 
 
@@ -52,15 +52,16 @@ def firmness_of(session: Session, run: MatchRun) -> Firmness | None:
     if found is None:
         return None
     placements = found.ranking.placements[: len(found.stability.ranges)]
-    return firmness_among(found.stability, placements, organisations_of(session, placements))
+    vendors = organisations_of(session, placements)
+    return firmness_among(found.stability, placements, {id: vendor.name for id, vendor in vendors.items()})
 
 
-def firmness_among(found: Stability, placements: Sequence[Placement], names: Mapping[str, Organisation]) -> Firmness | None:
+def firmness_among(found: Stability, placements: Sequence[Placement], names: Mapping[str, str]) -> Firmness | None:
     """The same of any order of a run's vendors, as far as its firmness was examined; `names` by the engine's id."""
     if len(found.ranges) < 2:
         return None
     vendors = [
-        FirmVendor(rank=placement.rank, name=names[placement.vendor_id].name, tie_band=placement.tie_band, range=ranks)
+        FirmVendor(rank=placement.rank, name=names[placement.vendor_id], tie_band=placement.tie_band, range=ranks)
         for placement, ranks in zip(placements, found.ranges, strict=False)
     ]
     ranges = {int(each.vendor_id): each for each in found.ranges}

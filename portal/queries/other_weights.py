@@ -1,20 +1,21 @@
 """A published shortlist under other weights: the same engine over the values that the run found, nothing stored."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matching.findings import FIRM_AMONG
+from matching.findings import FIRM_AMONG, Findings
 from matching.ranking import LIMIT
 from matching.reweighing import reweigh
 from matching.stability import RankRange, stability
 from matching.types import Placement
 from portal.errors import NotFoundError
 from portal.findings import findings_of
-from portal.models import MatchRun, Review
-from portal.queries.entries import organisations_of, tied_bands
+from portal.models import MatchRun, Organisation, Review
+from portal.queries.entries import tied_bands
 from portal.queries.firmness import Firmness, firmness_among
 from portal.queries.paging import Page, page_of
 
@@ -70,25 +71,26 @@ class OtherWeights:
         return all(each.weight == each.published for each in self.criteria)
 
 
-def published_weights(run: MatchRun) -> dict[str, int]:
-    """The weights of a run by criterion; empty where it ranked nobody."""
-    found = findings_of(run)
-    return found.ranking.weights if found else {}
-
-
-def under_weights(session: Session, run: MatchRun, review: Review, weights: Mapping[str, int], number: int) -> OtherWeights:
-    """Page `number` of a run's vendors in their order under `weights`, which has a weight for each of the run's criteria.
+def found_by(run: MatchRun) -> Findings:
+    """What a published run found; its weights are the published ones.
 
     Raises:
-        NotFoundError: the run found nothing.
+        NotFoundError: it found nothing yet.
     """
     found = findings_of(run)
     if found is None:
         raise NotFoundError("There is no published shortlist.")
+    return found
+
+
+def under_weights(
+    session: Session, run: MatchRun, review: Review, found: Findings, weights: Mapping[str, int], number: int
+) -> OtherWeights:
+    """Page `number` of a run's vendors in their order under `weights`, which has a weight for each of the run's criteria."""
     published, now = found.ranking, reweigh(found.ranking, weights)
     old = {placement.vendor_id: placement for placement in published.placements}
     shown = page_of(now.placements, number)
-    names = organisations_of(session, [*shown, *now.placements[:FIRM_AMONG], *published.placements[:1]])
+    names = _names(session, [*shown, *now.placements[:FIRM_AMONG], *published.placements[:1]])
     firmness = firmness_among(stability(now, FIRM_AMONG), now.placements, names)
     tied = tied_bands(now.placements)
     return OtherWeights(
@@ -101,7 +103,7 @@ def under_weights(session: Session, run: MatchRun, review: Review, weights: Mapp
                 _reordered(
                     placement,
                     old[placement.vendor_id],
-                    names[placement.vendor_id].name,
+                    names[placement.vendor_id],
                     firmness.ranges.get(int(placement.vendor_id)) if firmness else None,
                     is_tied=placement.tie_band in tied,
                 )
@@ -110,8 +112,8 @@ def under_weights(session: Session, run: MatchRun, review: Review, weights: Mapp
             number=number,
             total=len(now.placements),
         ),
-        first=names[now.placements[0].vendor_id].name if now.placements else None,
-        published_first=names[published.placements[0].vendor_id].name if published.placements else None,
+        first=names[now.placements[0].vendor_id] if now.placements else None,
+        published_first=names[published.placements[0].vendor_id] if published.placements else None,
         movers=sum(placement.rank != old[placement.vendor_id].rank for placement in now.placements),
         is_cut=len(now.placements) >= LIMIT,
         firmness=firmness,
@@ -131,3 +133,10 @@ def _reordered(placement: Placement, old: Placement, name: str, ranks: RankRange
         is_tied=is_tied,
         range=ranks,
     )
+
+
+def _names(session: Session, placements: Iterable[Placement]) -> dict[str, str]:
+    """What these vendors are called, by the engine's id."""
+    ids = {int(placement.vendor_id): placement.vendor_id for placement in placements}
+    named = session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)))
+    return {ids[key]: name for key, name in named}

@@ -20,7 +20,7 @@ from portal.forms.other_weights import read_weights, weights_in_address
 from portal.inputs import ShortlistViewInput
 from portal.models import AuditEvent, MatchRun, ShortlistView, User
 from portal.queries.entries import placements_of
-from portal.queries.other_weights import published_weights, under_weights
+from portal.queries.other_weights import found_by, under_weights
 from portal.services import shortlist_views
 from tests.portal.played import make_admin, make_client
 from tests.portal.shortlisted import Published, names, publish
@@ -56,7 +56,7 @@ def site(sessions: Sessions, buyer: User) -> Published:
 def weights_of(sessions: Sessions, site: Published, **moved: int) -> dict[str, int]:
     """The published weights with some of them moved, in 1/10,000."""
     with sessions() as session:
-        published = published_weights(session.get_one(MatchRun, site.run_id))
+        published = found_by(session.get_one(MatchRun, site.run_id)).ranking.weights
     return settle({**published, **moved}, published) if moved else published
 
 
@@ -101,7 +101,7 @@ def test_the_published_weights_give_the_published_order_bit_for_bit(sessions: Se
     with sessions() as session:
         run = session.get_one(MatchRun, site.run_id)
         assert run.review
-        shown = under_weights(session, run, run.review, published_weights(run), 1)
+        shown = under_weights(session, run, run.review, found_by(run), found_by(run).ranking.weights, 1)
         assert shown.is_published
         assert shown.movers == 0
         assert [(row.rank, row.score) for row in shown.vendors.rows] == [(each.rank, each.score) for each in placements_of(run)]

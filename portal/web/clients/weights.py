@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.db import transaction
 from portal.errors import NameTakenError
 from portal.forms.other_weights import ShortlistViewForm, read_weights, weights_in_address
-from portal.queries.other_weights import published_weights, under_weights
+from portal.queries.other_weights import found_by, under_weights
 from portal.queries.requirements import name_of
 from portal.queries.shortlist_views import View, view_of, views_of
 from portal.queries.shortlists import published_run
@@ -27,14 +27,15 @@ VIEW = SHORTLIST + "/views/<int(max=2147483647):view_id>"
 def weights(id: int) -> ResponseReturnValue:
     """The order under the weights that the address asks for; the published ones where it asks for none."""
     run, review = published_run(session(), guards.actor(), id)
-    published = published_weights(run)
+    found = found_by(run)
+    published = found.ranking.weights
     asked = read_weights(request.args, published)
     if asked is not None and asked.weights is None:
         return _page(id, published, errors=asked.errors), 400
     now = asked.weights if asked and asked.weights else published
     if "HX-Request" not in request.headers:
         return _page(id, now)
-    shown = under_weights(session(), run, review, now, page_number())
+    shown = under_weights(session(), run, review, found, now, page_number())
     answer = make_response(render_template("clients/_weights.html", id=id, shown=shown, errors={}, is_current=True, is_part=True))
     answer.headers["HX-Replace-Url"] = url_for("clients.weights", id=id, **weights_in_address(now))
     return answer
@@ -45,7 +46,7 @@ def weights(id: int) -> ResponseReturnValue:
 def save_view(id: int) -> ResponseReturnValue:
     """Keep other weights as a named view."""
     form = ShortlistViewForm()
-    published = published_weights(published_run(session(), guards.actor(), id)[0])
+    published = found_by(published_run(session(), guards.actor(), id)[0]).ranking.weights
     asked = read_weights(request.form, published)
     if asked is None or asked.weights is None:
         return _page(id, published, errors=asked.errors if asked else {"": "Set the weights that the view keeps."}, form=form), 400
@@ -94,7 +95,7 @@ def _page(
         "clients/weights.html",
         id=id,
         name=name_of(seen.version.title, seen.version.description),
-        shown=under_weights(session(), seen, seen.review or review, view.weights if view else weights, page_number()),
+        shown=under_weights(session(), seen, seen.review or review, found_by(seen), view.weights if view else weights, page_number()),
         errors=errors or {},
         form=form or ShortlistViewForm(formdata=None),
         view=view,
