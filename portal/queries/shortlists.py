@@ -164,6 +164,8 @@ def _vendors(session: Session, run: MatchRun, number: int, ranges: Mapping[int, 
 
 
 def _vendor(vendor: Organisation, ranked: RankedVendor, ranks: RankRange | None, *, is_tied: bool) -> ShortlistedVendor:
+    strongest = max((part for part in ranked.contributions if part.value is not None), key=lambda part: part.points, default=None)
+    others = [part for part in ranked.contributions if part is not strongest]
     return ShortlistedVendor(
         vendor_id=vendor.id,
         rank=ranked.rank,
@@ -179,6 +181,6 @@ def _vendor(vendor: Organisation, ranked: RankedVendor, ranks: RankRange | None,
         is_tied=is_tied,
         range=ranks,
         contributions=ranked.contributions,
-        strongest=max((part for part in ranked.contributions if part.value is not None), key=lambda part: part.points, default=None),
-        weakest=max(ranked.contributions, key=lambda part: part.weight - part.points, default=None),
+        strongest=strongest,
+        weakest=max(others, key=lambda part: part.weight - part.points, default=None),
     )

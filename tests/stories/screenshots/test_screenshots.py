@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from matching.types import ProcessType, Scope
 from portal.config import PROJECT
-from portal.models import Capability, MatchRun, OrganisationKind, Requirement, RequirementVersion, User
+from portal.models import Capability, MatchRun, Organisation, OrganisationKind, Requirement, RequirementVersion, User
+from portal.queries.entries import placements_of
 from portal.workflow import RequirementStatus
 from tests.stories.browser import OpenPage, assert_nothing_scrolls_sideways
 from tests.stories.installation import Installation
@@ -59,6 +60,12 @@ def places(demo_site: Installation) -> dict[str, Place]:
         }
         run = select(MatchRun.id).where(MatchRun.requirement_id == found["shortlisted"].id).order_by(MatchRun.id.desc())
         found["run"] = Place(session.scalars(run).all()[0], admin.email)
+        ranked_here = placements_of(session.get_one(MatchRun, found["run"].id))
+        found |= {name: Place(int(each.vendor_id), "") for name, each in zip(("first", "second"), ranked_here, strict=False)}
+        listed = [int(each.vendor_id) for each in ranked_here]
+        others = select(Capability.organisation_id).join(Capability.organisation)
+        others = others.where(Capability.is_active, Organisation.is_suspended.is_(False), Capability.organisation_id.not_in(listed))
+        found["unlisted"] = Place(session.scalars(others.order_by(Capability.organisation_id)).all()[0], "")
     return found
 
 
@@ -135,6 +142,12 @@ def watch_the_first(page: Page) -> None:
     page.goto("/vendors/watched")
 
 
+def move_the_first(page: Page) -> None:
+    page.locator(".slider input[type=range]").first.press("End")
+    page.locator("#order-said:not(:empty)").wait_for(state="attached")
+    page.wait_for_load_state("networkidle")
+
+
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
 @pytest.mark.parametrize(
     ("name", "person", "path", "act"),
@@ -169,6 +182,12 @@ def watch_the_first(page: Page) -> None:
         ("requirement-hybrid", "hybrid", "/requirements/{hybrid}", None),
         ("shortlist", "shortlisted", "/requirements/{shortlisted}/shortlist", None),
         ("shortlist-opened", "shortlisted", "/requirements/{shortlisted}/shortlist", open_the_first),
+        ("shortlist-weights", "shortlisted", "/requirements/{shortlisted}/shortlist/weights", move_the_first),
+        ("shortlist-weights-errors", "shortlisted", "/requirements/{shortlisted}/shortlist/weights?w.cost=many", None),
+        ("shortlist-compared", "shortlisted", "/requirements/{shortlisted}/shortlist/compare?vendor={first}&vendor={second}", None),
+        ("shortlist-compared-errors", "shortlisted", "/requirements/{shortlisted}/shortlist/compare?vendor={first}", None),
+        ("shortlist-what-if", "shortlisted", "/requirements/{shortlisted}/shortlist/what-if?drop=certificates&drop=languages", None),
+        ("shortlist-why-not", "shortlisted", "/requirements/{shortlisted}/shortlist/why-not/{unlisted}", None),
         ("directory", "vendor", "/vendors", None),
         ("directory-filtered", "vendor", "/vendors?category=data_entry&languages=de&capacity=20", open_the_filters),
         ("directory-nobody", "vendor", "/vendors?category=data_entry&skill_level=5", None),
