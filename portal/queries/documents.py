@@ -74,9 +74,9 @@ class RunDocument:
     reliefs: Reliefs | None
 
 
-def shortlist_document(session: Session, actor: User, requirement_id: int) -> RunDocument:
-    """The published shortlist of a requirement of the actor's organisation; raises as `shortlists.shortlist_of` does."""
-    run, _ = published_run(session, actor, requirement_id)
+def shortlist_document(session: Session, actor: User, requirement_id: int, run_id: int | None = None) -> RunDocument:
+    """A published shortlist of a requirement of the actor's organisation, chosen and refused as by `shortlists.shortlist_of`."""
+    run, _ = published_run(session, actor, requirement_id, run_id)
     return run_document(session, run.id)
 
 

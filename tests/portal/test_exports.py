@@ -195,6 +195,10 @@ def test_a_shortlist_stays_that_of_its_version_and_a_new_one_says_what_changed(s
     _, words = pdf_of(browser.get(address))
     assert f"Run {second}, version 2 of requirement {requirement_id}" in words
     assert "Fewer people are enough." in words
+    older = browser.get(f"/requirements/{requirement_id}/shortlist?run={first}").text
+    assert f"/requirements/{requirement_id}/shortlist.pdf?run={first}" in older
+    assert browser.get(f"{address}?run={first}").data == before
+    assert browser.get(f"{address}?run={second + 1}").status_code == 404
 
 
 def test_the_pdf_is_tagged_for_accessibility_and_names_its_title_and_language(sessions: Sessions, buyer: User, sign_in: SignIn) -> None:

@@ -16,6 +16,7 @@ from portal.web.exports.pdf import title_of, write_pdf
 from portal.web.exports.tables import tables_of
 from portal.web.exports.xlsx import write_xlsx
 from portal.web.limits import EXPORTS, limiter
+from portal.web.pages import id_argument
 
 exports = Blueprint("exports", __name__)
 
@@ -39,7 +40,7 @@ ENDING = "<any(pdf, xlsx, csv):ending>"
 @limiter.limit(EXPORTS)
 def shortlist(id: int, ending: str) -> ResponseReturnValue:
     """The published shortlist with everything it depends on."""
-    return _download("Shortlist", shortlist_document(session(), guards.actor(), id), ending)
+    return _download("Shortlist", shortlist_document(session(), guards.actor(), id, id_argument("run")), ending)
 
 
 @exports.get("/admin/runs/<int(max=2147483647):run_id>/export." + ENDING)
