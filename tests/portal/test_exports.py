@@ -132,7 +132,7 @@ def test_every_format_has_the_points_the_sums_the_run_and_the_versions_that_the_
         own = [Decimal(row[10]) for row in files["points.csv"][1:] if row[1] == str(rank)]
         assert sum(own) == Decimal(score)
     for ending in ("pdf", "xlsx", "csv"):
-        assert f'href="/requirements/{requirement_id}/shortlist.{ending}"' in page
+        assert f'href="/requirements/{requirement_id}/shortlist.{ending}?run={run_id}"' in page
     for text in (*points, *scores):
         assert text in page and text in words
 
