@@ -142,6 +142,14 @@ def test_a_draft_is_written_over_several_tasks_and_posted_from_the_check(browser
     assert (found.version.headcount, found.version.monthly_volume) == (1200, 4000)
 
 
+def test_the_check_says_five_point_answers_with_the_pole_that_they_stand_at(browser: FlaskClient) -> None:
+    id = draft(browser)
+    browser.post(f"/requirements/{id}/edit/work", data={"C1": "1", "C3": "2", "AB1": "5", "AK1": "1"})
+    page = text_of(browser.get(f"/requirements/{id}/edit/check"))
+    for words in ("1 of 5: Routine, rule-based", "2 of 5</dd>", "5 of 5: applies fully", "1 of 5: does not apply"):
+        assert words in page
+
+
 def test_a_page_saves_only_the_entries_that_it_shows(browser: FlaskClient, sessions: Sessions) -> None:
     id = draft(browser, title="Claim forms")
     people = {"headcount": "12", "description": "Not of this page", "seasonality": "peaks", "organisation_id": "7", "status": "posted"}

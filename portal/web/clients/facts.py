@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from matching.distinctions import DISTINCTION, Distinction
+from matching.distinctions import DISTINCTION, Distinction, Kind
 from portal.forms.choices import ENGAGEMENT_MODELS, EVIDENCE_LEVELS, PRICING_MODELS, SKILL_LEVELS, utc_offset
 from portal.inputs import RequirementInput
 from portal.intake.questions import QUESTION, is_said
@@ -103,6 +103,6 @@ def words_of(name: str, said: RequirementInput, catalogue: Catalogue) -> str:
 def _on_the_scale(row: Distinction, answer: int | None) -> str:
     if answer is None:
         return ""
-    low, high = (row.bpo, row.kpo) if row.bpo else ("does not apply", "applies fully")
+    low, high = (row.bpo, row.kpo) if row.kind is Kind.AXIS else ("does not apply", "applies fully")
     pole = {1: f": {low}", 5: f": {high}"}.get(answer, "")
     return f"{answer} of 5{pole}"
