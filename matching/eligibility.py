@@ -74,8 +74,9 @@ def exclusions(offers: Offers, capabilities: Sequence[Capability]) -> list[tuple
 
 def unknowns(offers: Offers) -> list[tuple[str, ...]]:
     """Return, for each eligible row, the keys of the rules that it passed only because its data is unknown."""
-    missing = {rule.key: unpack(rule.missing(offers), len(offers)) for rule in RULES if rule.missing and rule.asked(offers.question)}
-    return [tuple(key for key, flags in missing.items() if flags[row]) for row in range(len(offers))]
+    lenient = [rule for rule in RULES if rule.unknown is Unknown.PASSES and rule.asked(offers.question)]
+    missing = [(rule.key, unpack(rule.missing(offers), len(offers)).tolist()) for rule in lenient if rule.missing]
+    return [tuple([key for key, flags in missing if flags[row]]) for row in range(len(offers))]
 
 
 def _exclusion(rule: Rule, offers: Offers, row: int, capability: Capability) -> Exclusion:
