@@ -25,7 +25,7 @@ def compare(id: int) -> ResponseReturnValue:
     chosen = list(dict.fromkeys(request.args.getlist("vendor")))
     is_comparable = FEWEST <= len(chosen) <= MOST
     vendors = compared(session(), run, [_id(text) for text in chosen]) if is_comparable else []
-    only_differing = request.args.get("only") == "differences"
+    only_differing = request.args.get("rows") == "differences"
     page = render_template(
         "clients/comparison.html",
         id=id,
