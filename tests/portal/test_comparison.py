@@ -84,7 +84,7 @@ def test_points_that_are_unknown_say_what_they_could_be(site: Published, browser
 
 
 def test_only_the_differences_are_shown_on_demand(site: Published, browser: FlaskClient) -> None:
-    _code, page = compare(browser, site, *site.vendors[:2], only="differences")
+    _code, page = compare(browser, site, *site.vendors[:2], rows="differences")
     assert row_of(page, "Languages")[0]
     assert "Capacity</th>" not in page
     assert "comparison-mark" in page
