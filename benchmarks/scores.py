@@ -85,12 +85,12 @@ def _scikit_criteria(part: Part) -> Callable[[], list[int]]:
     """Return the weighted sum of the points that the eligible rows earn; the best case breaks ties as ours does."""
     question = Question.of(BRIEF, VERDICT, AS_OF)
     rows = gate(question, part).eligible
-    given = list(earned(Offers(question, Rows(part.segment, rows)), Weighing.of(question, DEFAULT_PROFILES)))
-    points = np.column_stack([each.points for each in given])
-    open_weight = sum(each.weight * (each.value < 0) for each in given)
+    given = earned(Offers(question, Rows(part.segment, rows)), Weighing.of(question, DEFAULT_PROFILES))
+    points = np.ascontiguousarray(given.points.T)
+    open_weight = given.open_weight
 
     def best() -> list[int]:
-        matrix = skcriteria.mkdm(points, [max] * len(given), weights=[1] * len(given))
+        matrix = skcriteria.mkdm(points, [max] * len(given.points), weights=[1] * len(given.points))
         score = WeightedSumModel().evaluate(matrix).e_.score
         return [int(rows[place]) for place in np.lexsort((rows, -(score + open_weight), -score))[:TOP]]
 

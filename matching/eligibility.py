@@ -41,7 +41,7 @@ class Rule:
     the rows that fail, or with a number above 0 (a small gap in 1/10,000) only such as miss by more, so that near misses
     are found by subtraction. `missing` gives those whose data is unknown (whether or not that fails them), `gap` by how
     much each misses in 1/10,000 (only read where it fails), and `words` what was asked and offered and by how much it
-    missed, for the capability in one row of the offers.
+    missed, for the capability in one row of the offers. Only a `graded` rule can be missed by a twentieth or less.
     """
 
     key: str
@@ -55,6 +55,7 @@ class Rule:
     gap: Callable[[Offers], Gaps]
     words: Callable[[Offers, int, Capability], Words]
     relaxable: bool = True
+    graded: bool = False
 
 
 def failures(offers: Offers) -> dict[str, Mask]:
@@ -100,6 +101,11 @@ def _share(missed: NDArray[Any], asked: int) -> Gaps:
     return np.minimum(FULL_GAP * missed.astype(np.int64) // max(asked, 1), FULL_GAP)
 
 
+def _part_missing(missed: NDArray[Any], asked: int) -> Gaps:
+    """Return missed ÷ asked in 1/10,000, a twentieth at least where anything is missed: one code of many is no small thing."""
+    return np.where(missed > 0, np.maximum(_share(missed, asked), FULL_GAP // 20), 0)
+
+
 def _less(asked: int, beyond: int) -> int:
     """Return an ask eased downwards so far that a miss by `beyond` or less no longer fails."""
     return asked if not beyond else max(asked - asked * (beyond + 1) // FULL_GAP - 1, 0)
@@ -126,7 +132,7 @@ def _set_rule(key: str, name: str, field_name: str, sentence: str, why: str) -> 
         asked=lambda question: bool(codes(question)),
         fails=lambda offers, _beyond: offers.rows.lacks(field_name, codes(offers.question)),
         missing=lambda offers: ~offers.rows.mask(f"{field_name}:"),
-        gap=lambda offers: _share(offers.rows.lacking(field_name, codes(offers.question)), len(codes(offers.question))),
+        gap=lambda offers: _part_missing(offers.rows.lacking(field_name, codes(offers.question)), len(codes(offers.question))),
         words=lambda offers, _row, capability: rule_words.codes(codes(offers.question), getattr(capability, field_name)),
     )
 
@@ -231,6 +237,7 @@ RULES: tuple[Rule, ...] = (
         sentence="Enough people can be working on the start date, ramp-up included.",
         unknown=Unknown.PASSES,
         why="Capacity is settled in the proposal; a vendor that has not stated it is asked, not lost.",
+        graded=True,
         asked=lambda question: question.headcount is not None,
         fails=lambda offers, beyond: offers.lacks_capacity(_less(offers.question.headcount or 0, beyond)),
         missing=lambda offers: pack(offers.capacity < 0),
@@ -264,6 +271,7 @@ RULES: tuple[Rule, ...] = (
         sentence="Every certificate asked for is valid to the last day of the engagement, at the evidence level asked for.",
         unknown=Unknown.FAILS,
         why="A certificate must be proven for the whole engagement; an unknown expiry proves nothing.",
+        graded=True,
         asked=lambda question: bool(question.certificates),
         fails=_certificates_fail,
         missing=_certificates_missing,
@@ -276,6 +284,7 @@ RULES: tuple[Rule, ...] = (
         sentence="The loaded rate is within the budget, both in EUR per FTE-hour (or per transaction).",
         unknown=Unknown.PASSES,
         why="A price is settled in the proposal; a vendor without a comparable list price is asked, not lost.",
+        graded=True,
         asked=lambda question: question.ceiling is not None,
         fails=lambda offers, beyond: offers.costs_more(_more(offers.question.ceiling or 0, beyond)),
         missing=lambda offers: pack(offers.rate < 0),
@@ -288,6 +297,7 @@ RULES: tuple[Rule, ...] = (
         sentence="An eight-hour day of the vendor's overlaps the client's by the hours asked for.",
         unknown=Unknown.PASSES,
         why="Shifts can be arranged; a vendor that has not stated its time zone is asked, not lost.",
+        graded=True,
         asked=lambda question: question.brief.overlap_hours is not None and question.brief.utc_offset is not None,
         fails=lambda offers, beyond: offers.overlaps_less(_less(60 * (offers.question.brief.overlap_hours or 0), beyond)),
         missing=lambda offers: pack(offers.overlap < 0),
@@ -314,6 +324,7 @@ RULES: tuple[Rule, ...] = (
         sentence="The engagement is worth at least the vendor's minimum contract value.",
         unknown=Unknown.PASSES,
         why="A vendor that states no minimum has set none.",
+        graded=True,
         asked=lambda question: question.contract_value is not None,
         fails=_contract_too_small,
         missing=None,

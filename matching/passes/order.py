@@ -3,7 +3,7 @@
 Orders are worked out lazily: the first `limit` places by a partial sort, the rest only if somebody asks for more.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from heapq import merge
 from itertools import islice
 from typing import NamedTuple
@@ -112,7 +112,7 @@ def _best_rows(gate: Gate, weighing: Weighing, limit: int) -> Iterator[Place]:
 
 def _scored(gate: Gate, weighing: Weighing, rows: NDArray[np.intp], limit: int) -> Iterator[Place]:
     keys = order_keys(gate.offers.at(rows), weighing)
-    for position in ascending(rows - (keys.astype(np.int64) << ROW_BITS), limit):
+    for position in ascending(rows - (keys << ROW_BITS), limit):
         row = int(rows[position])
         yield Place((-int(keys[position]), 0), gate.segment, row)
 
@@ -122,11 +122,12 @@ def _missed_rows(gate: Gate, serving: NDArray[np.bool_], limit: int) -> Iterator
 
     Most of the time the rows that narrowly miss one rule are enough; the others are looked at only when asked for.
     """
-    near, gaps = _missed_once(gate, serving, lambda rule, failing: failing & ~RULE[rule].fails(gate.offers, NEAR))
+    graded = [rule for rule in gate.failed if RULE[rule].graded]
+    near, gaps = _missed_once(gate, serving, {rule: gate.failed[rule] & ~RULE[rule].fails(gate.offers, NEAR) for rule in graded})
     close = gaps <= NEAR
     near, gaps = near[close], gaps[close]
     yield from _in_order(gate, 1, near, gaps, limit)
-    rows, gaps = _missed_once(gate, serving, lambda _rule, failing: failing)
+    rows, gaps = _missed_once(gate, serving, gate.failed)
     yield from _in_order(gate, 1, rows[gaps > NEAR], gaps[gaps > NEAR], limit)
     if gate.twice.any() or gate.more.any():
         counts = gate.failure_counts()
@@ -136,11 +137,11 @@ def _missed_rows(gate: Gate, serving: NDArray[np.bool_], limit: int) -> Iterator
             yield from _in_order(gate, failures, rows, _gap_sums(gate, rows), limit)
 
 
-def _missed_once(gate: Gate, serving: NDArray[np.bool_], those: Callable[[str, Mask], Mask]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
-    """Return rows that fail exactly one rule, of those chosen per rule, with their gaps."""
+def _missed_once(gate: Gate, serving: NDArray[np.bool_], those: Mapping[str, Mask]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    """Return rows that fail exactly one rule, of those given for it, with their gaps."""
     found_rows, found_gaps = [], []
-    for rule, failing in gate.failed.items():
-        chosen = those(rule, failing & gate.once)
+    for rule, failing in those.items():
+        chosen = failing & gate.once
         if chosen.any():
             rows = positions(chosen, len(gate.offers))
             rows = rows[~serving[gate.segment.columns["vendor"][rows]]]

@@ -16,6 +16,7 @@ from matching.passes.gate import Gate
 from matching.passes.order import Place
 from matching.passes.scoring import earned
 from matching.types import Miss, Placement
+from matching.weights import TOTAL
 
 Numbered = tuple[int, int, Place]
 """A place with its rank and its tie band."""
@@ -36,13 +37,15 @@ def placements(contest: Contest, shown: Sequence[Numbered]) -> tuple[Placement, 
     for segment, members in _by_segment(shown):
         rows = _rows(members)
         offers = Offers(contest.question, Rows(segment, rows))
-        given = list(earned(offers, contest.weighing))
-        total = sum(each.weight for each in given)
-        scores = sum((each.points for each in given), np.zeros(len(rows), np.int32))
-        open_weights = sum((each.weight * (each.value < 0) for each in given), np.zeros(len(rows), np.int32))
-        values = np.array([each.value for each in given], np.int32).reshape(len(given), len(rows)).T
+        given = earned(offers, contest.weighing)
         for (rank, band, _), score, open_weight, own, unknown, identity in zip(
-            members, scores.tolist(), open_weights.tolist(), values.tolist(), unknowns(offers), _identities(segment, rows), strict=True
+            members,
+            given.score.tolist(),
+            given.open_weight.tolist(),
+            given.values.T.tolist(),
+            unknowns(offers),
+            _identities(segment, rows),
+            strict=True,
         ):
             found[rank] = Placement(
                 rank=rank,
@@ -50,7 +53,7 @@ def placements(contest: Contest, shown: Sequence[Numbered]) -> tuple[Placement, 
                 score=score,
                 lowest=score,
                 highest=score + open_weight,
-                coverage=total - open_weight,
+                coverage=TOTAL - open_weight,
                 tie_band=band,
                 values=tuple([None if value == UNKNOWN else value for value in own]) if open_weight else tuple(own),
                 unknowns=unknown,

@@ -4,7 +4,7 @@
 unknown value counts as 0 in the score and the worst case, and as 10,000 in the best case.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Self
@@ -22,7 +22,7 @@ BAND = 1 << 14
 BATCH = 16_384
 """Rows estimated at a time: few enough that all their columns stay in the processor's cache."""
 FIRST, LATER = 4_096, 32_768
-"""Rows that set the first bar for being among the best, and rows that are held against it at a time."""
+"""Of more than a batch of rows, those that set the first bar for being among the best, and those held against it at a time."""
 STEP = 2
 """Criteria estimated before the rows are given up that cannot be among the best."""
 DENSE = 8
@@ -51,34 +51,37 @@ class Weighing:
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """What one criterion gives each row: its value (-1 unknown) and the points for it, in 1/100 of a point."""
+    """What the criteria give some rows, criterion × row: the values (-1 unknown) and the points for them, in 1/100 of a point.
 
-    criterion: Criterion
-    weight: int
-    value: NDArray[np.int32]
+    `score` is the sum of a row's points, `open_weight` the weight of what is unknown about it.
+    """
+
+    values: NDArray[np.int32]
     points: NDArray[np.int32]
+    score: NDArray[np.int64]
+    open_weight: NDArray[np.int64]
 
 
-def earned(offers: Offers, weighing: Weighing) -> Iterator[Earned]:
-    """Yield what each criterion gives the rows."""
-    for criterion in weighing.criteria:
-        weight, value = weighing.weights[criterion.key], criterion.value(offers)
-        yield Earned(criterion, weight, value, points(value, weight))
+def earned(offers: Offers, weighing: Weighing) -> Earned:
+    """Return what the criteria give the rows."""
+    values = np.empty((len(weighing.criteria), len(offers)), np.int32)
+    for number, criterion in enumerate(weighing.criteria):
+        values[number] = criterion.value(offers)
+    weights = np.array([weighing.weights[criterion.key] for criterion in weighing.criteria], np.int64)
+    worth = points(values, weights[:, None])
+    return Earned(values, worth, worth.sum(axis=0, dtype=np.int64), weights @ (values < 0))
 
 
-def points(value: NDArray[np.int32], weight: int) -> NDArray[np.int32]:
+def points(value: NDArray[np.int32], weight: NDArray[np.int64] | int) -> NDArray[np.int32]:
     """Return what values add to the score; an unknown one adds nothing."""
     known = np.maximum(value, 0).view(np.uint32)
-    return ((known * np.uint32(weight) + np.uint32(FULL // 2)) // np.uint32(FULL)).view(np.int32)
+    return ((known * np.asarray(weight, np.uint32) + np.uint32(FULL // 2)) // np.uint32(FULL)).view(np.int32)
 
 
-def order_keys(offers: Offers, weighing: Weighing) -> NDArray[np.int32]:
+def order_keys(offers: Offers, weighing: Weighing) -> NDArray[np.int64]:
     """Return one number a row that grows with the score, then with the best case: `score × BAND + best case`."""
-    score, unknown_weight = np.zeros(len(offers), np.int32), np.zeros(len(offers), np.int32)
-    for each in earned(offers, weighing):
-        score += each.points
-        unknown_weight += np.int32(each.weight) * (each.value < 0)
-    return score * np.int32(BAND) + (score + unknown_weight)
+    found = earned(offers, weighing)
+    return found.score * BAND + (found.score + found.open_weight)
 
 
 def contenders(offers: Offers, weighing: Weighing, number: int) -> NDArray[np.intp]:
@@ -91,7 +94,8 @@ def contenders(offers: Offers, weighing: Weighing, number: int) -> NDArray[np.in
     index = np.arange(len(offers)) if offers.rows.index is None else offers.rows.index
     floor, margin = np.float32(-np.inf), _margin(weighing)
     places, estimates = np.zeros(0, np.intp), np.zeros(0, np.float32)
-    for start, end in pairwise([0, *range(min(FIRST, len(index)), len(index), LATER), len(index)]):
+    first = len(index) if len(index) <= BATCH else FIRST
+    for start, end in pairwise([0, *range(first, len(index), LATER), len(index)]):
         rows = index[start:end]
         if len(places) < number:
             hopeful, estimate = np.arange(len(rows)), _estimates(offers.at(rows), weighing)
@@ -126,13 +130,13 @@ def _hopeful(offers: Offers, rows: NDArray[np.intp], weighing: Weighing, least: 
     return places, estimate
 
 
-def best_keys(offers: Offers, weighing: Weighing, rows: NDArray[np.intp], starts: Sequence[int]) -> NDArray[np.int32]:
+def best_keys(offers: Offers, weighing: Weighing, rows: NDArray[np.intp], starts: Sequence[int]) -> NDArray[np.int64]:
     """Return the highest order key in each group of rows of the segment; group g begins at `starts[g]`, and none is empty."""
     estimates = _estimates(offers.at(rows), weighing)
     sizes = np.diff([*starts, len(rows)])
     close = np.flatnonzero(estimates >= np.repeat(np.maximum.reduceat(estimates, starts) - _margin(weighing), sizes))
     keys = order_keys(offers.at(rows.take(close)), weighing)
-    best: NDArray[np.int32] = np.maximum.reduceat(keys, np.searchsorted(close, starts))
+    best: NDArray[np.int64] = np.maximum.reduceat(keys, np.searchsorted(close, starts))
     return best
 
 
