@@ -1,6 +1,7 @@
 """The engine's words. Frozen, so that what a run saw can be kept and ranked again.
 
 `msgspec` turns each of these from and to JSON and gives their JSON Schema; the annotations are the format.
+What a run makes by the hundred are structs, which are made five times as fast as dataclasses.
 Unknown is `None` (or an empty tuple where "none stated" and "unknown" are the same to the reader), never zero.
 Money is an amount with an ISO 4217 code; languages are ISO 639-1; delivery regions, industries and
 certificates are codes of the catalogue.
@@ -11,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 
 class ProcessType(StrEnum):
@@ -317,8 +318,7 @@ class RankedVendor:
     unknowns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placement:
+class Placement(Struct, frozen=True, kw_only=True):
     """A ranked vendor in numbers: a `RankedVendor` without its words.
 
     `values` follow the order of `Ranking.weights`, in 1/10,000, None where the data is unknown; everything else about the
@@ -338,8 +338,7 @@ class Placement:
     unknowns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Miss:
+class Miss(Struct, frozen=True, kw_only=True):
     """An excluded vendor in numbers: its capability and every knock-out that it failed."""
 
     capability_id: str

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 
+import msgspec
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
@@ -236,7 +237,7 @@ def test_a_stored_ranking_that_was_tampered_with_does_not_replay(sessions: Sessi
         found = findings_of(run)
         assert found
         (first,) = found.ranking.placements
-        forged = replace(found.ranking, placements=(replace(first, score=first.score + 1),))
+        forged = replace(found.ranking, placements=(msgspec.structs.replace(first, score=first.score + 1),))
         run.findings, run.result_digest = pack(replace(found, ranking=forged))
     with sessions() as session:
         assert len(differences(session, session.get_one(MatchRun, run_id))) == 1
