@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Row, Select, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from matching.capabilities import CapabilityTable
 from matching.table_shelf import TableShelf
@@ -21,6 +21,7 @@ from matching.types import Capability
 from portal.capability_revisions import engine_id
 from portal.models import CapabilityClock, CapabilityRevision
 
+OURS = CapabilityRevision.__table__.alias("ours")
 KEEP_AFTER = 500
 """New revisions after which the table is put on the shelf again, so that no process that starts has many to catch up with."""
 
@@ -88,11 +89,10 @@ def table_at(session: Session, revision: int) -> CapabilityTable:
 
 def _clock(known: int) -> Select[int, datetime | None, datetime | None]:
     """The newest revision, when it was made, and when the known one was."""
-    ours = aliased(CapabilityRevision)
     return (
-        select(CapabilityClock.revision, CapabilityRevision.created_at, ours.created_at)
+        select(CapabilityClock.revision, CapabilityRevision.created_at, OURS.c.created_at)
         .outerjoin(CapabilityRevision, CapabilityRevision.number == CapabilityClock.revision)
-        .outerjoin(ours, ours.number == known)
+        .outerjoin(OURS, OURS.c.number == known)
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select, update
-from sqlalchemy.orm import Session, aliased, load_only, sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
 from matching.findings import Findings
 from matching.store import LEASE_SECONDS, MAX_ATTEMPTS, Claim, Snapshot
@@ -26,6 +26,7 @@ from portal.workflow import RUN_MOVES, RunState, move
 SETTLED = timedelta(seconds=5)
 RUNG_LATELY = timedelta(seconds=8)
 SILENT = timedelta(seconds=30)
+OTHER = MatchRun.__table__.alias("other")
 
 GIVEN_UP = (
     f"The run was started {MAX_ATTEMPTS} times and its worker stopped before the end each time. "
@@ -83,12 +84,13 @@ class SqlMatchStore:
         """End the run done and bring its requirement to review."""
         packed = _columns(snapshot, findings)
         with self._sessions() as session, transaction(session):
-            run = _end(session, claim, "save", packed)
-            if run is None:
+            requirement_id = _end(session, claim, "save", packed)
+            if requirement_id is None:
                 return False
-            requirement = session.get_one(Requirement, run.requirement_id, with_for_update=True)
+            requirement = session.get_one(Requirement, requirement_id, with_for_update=True)
             move(requirement, "finish_matching")
-            audit.record(session, None, "finish_matching", run, None, {"state": run.state, "entries": run.entry_count})
+            after = {"state": RunState.DONE, "entries": packed["entry_count"]}
+            _record_end(session, claim, "finish_matching", requirement.organisation_id, after)
             return True
 
     def fail(self, claim: Claim, sentence: str) -> bool:
@@ -143,8 +145,7 @@ class SqlMatchStore:
             .where(MatchRun.id == run_id, MatchRun.attempt < MAX_ATTEMPTS, free)
             .values(state=RunState.RUNNING, attempt=MatchRun.attempt + 1, lease_expires_at=self._lease_end(), started_at=database_now())
         )
-        other = aliased(MatchRun)
-        others_wait = exists().where(other.state == RunState.QUEUED, other.id != run_id)
+        others_wait = exists().where(OTHER.c.state == RunState.QUEUED, OTHER.c.id != run_id)
         taken = session.execute(statement.returning(MatchRun.attempt, others_wait)).one_or_none()
         return None if taken is None else Claim(run_id, *taken)
 
@@ -185,18 +186,22 @@ def _oldest_queued(client: int) -> Select[int]:
     )
 
 
-def _end(session: Session, claim: Claim, verb: str, columns: dict[str, Any]) -> MatchRun | None:
-    """The run, ended or given back by this attempt; None where the claim has been lost."""
+def _end(session: Session, claim: Claim, verb: str, columns: dict[str, Any]) -> int | None:
+    """End the run or give it back, as this attempt; the id of its requirement, None where the claim has been lost."""
     statement = update(MatchRun).where(*_held(claim)).values(state=RUN_MOVES[verb].target, lease_expires_at=None, **columns)
-    told = load_only(MatchRun.state, MatchRun.entry_count, MatchRun.organisation_id, MatchRun.requirement_id)
-    return session.scalar(statement.returning(MatchRun).options(told).execution_options(synchronize_session=False))
+    return session.scalar(statement.returning(MatchRun.requirement_id).execution_options(synchronize_session=False))
+
+
+def _record_end(session: Session, claim: Claim, action: str, organisation_id: int, after: dict[str, Any]) -> None:
+    audit.record_about(session, None, action, MatchRun.__tablename__, claim.run_id, organisation_id, None, after)
 
 
 def _fail(session: Session, claim: Claim, sentence: str) -> bool:
-    run = _end(session, claim, "fail", {"failure": sentence, "finished_at": database_now()})
-    if run is not None:
-        audit.record(session, None, "fail", run, None, {"state": run.state, "failure": sentence})
-    return run is not None
+    requirement_id = _end(session, claim, "fail", {"failure": sentence, "finished_at": database_now()})
+    if requirement_id is not None:
+        client = session.get_one(Requirement, requirement_id).organisation_id
+        _record_end(session, claim, "fail", client, {"state": RunState.FAILED, "failure": sentence})
+    return requirement_id is not None
 
 
 def _release(session: Session, claim: Claim) -> None:

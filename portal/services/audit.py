@@ -16,14 +16,28 @@ def record(
     """Add an event about `thing`; `before` and `after` hold only what changed and are kept as JSON."""
     session.flush()
     owner = thing.id if isinstance(thing, Organisation) else getattr(thing, "organisation_id", None)
+    record_about(session, actor, action, thing.__tablename__, thing.id, owner, before, after)  # type: ignore[attr-defined]
+
+
+def record_about(
+    session: Session,
+    actor: User | None,
+    action: str,
+    object_type: str,
+    object_id: int,
+    organisation_id: int | None,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+) -> None:
+    """Add an event about a row of `object_type` that need not be read for it; `organisation_id` owns it."""
     session.add(
         AuditEvent(
             actor_id=actor and actor.id,
             actor_name=actor.name if actor else SYSTEM,
-            organisation_id=owner,
+            organisation_id=organisation_id,
             action=action,
-            object_type=thing.__tablename__,
-            object_id=thing.id,  # type: ignore[attr-defined]
+            object_type=object_type,
+            object_id=object_id,
             before=msgspec.to_builtins(before),
             after=msgspec.to_builtins(after),
         )
