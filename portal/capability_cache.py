@@ -49,8 +49,7 @@ class CapabilityCache:
                 self._table = self._table.patch(_capabilities(rows), removed)
                 self._revision, self._made_at = newest, made_at
             if self._shelf and newest - self._kept >= KEEP_AFTER:
-                with self._shelf.locked():
-                    self._keep(self._shelf)
+                self._keep_unless_kept(self._shelf)
             return newest, self._table
 
     def _begin(self, session: Session, newest: int, made_at: datetime | None) -> None:
@@ -74,12 +73,18 @@ class CapabilityCache:
         self._table, self._revision, self._made_at, self._kept = table, kept.number, made_at, kept.number
         return True
 
-    def _keep(self, shelf: TableShelf) -> None:
+    def _keep_unless_kept(self, shelf: TableShelf) -> None:
         """Put the table on the shelf, unless another process has just done so."""
-        kept = shelf.newest()
-        if self._made_at and (kept is None or not 0 <= self._revision - kept.number < KEEP_AFTER):
-            shelf.keep(self._table, self._revision, self._made_at.isoformat())
+        with shelf.locked():
+            kept = shelf.newest()
+            if kept is None or not 0 <= self._revision - kept.number < KEEP_AFTER:
+                self._keep(shelf)
         self._kept = self._revision
+
+    def _keep(self, shelf: TableShelf) -> None:
+        if self._made_at:
+            shelf.keep(self._table, self._revision, self._made_at.isoformat())
+            self._kept = self._revision
 
 
 def table_at(session: Session, revision: int) -> CapabilityTable:

@@ -97,9 +97,15 @@ def test_a_table_of_another_history_is_not_taken(sessions: Sessions, shelf: Tabl
     """As after a restore from a backup: the same numbers, made anew."""
     offer(sessions)
     before = read(sessions, CapabilityCache(shelf))
-    with shelf.locked():
-        shelf.keep(CapabilityTable.build(()), 1, "2020-01-01T00:00:00+00:00")
-    assert read(sessions, CapabilityCache(shelf)) == before
+    offer(sessions)
+    for number in (1, 2, 3):
+        with shelf.locked():
+            shelf.keep(CapabilityTable.build(()), number, "2020-01-01T00:00:00+00:00")
+        found = CapabilityCache(shelf)
+        assert read(sessions, found)[1][:1] == before[1]
+        with shelf.locked():
+            kept = shelf.newest()
+        assert kept and kept.number == 2 and not kept.stamp.startswith("2020")
 
 
 def test_a_running_process_notices_that_its_history_was_replaced(sessions: Sessions, shelf: TableShelf) -> None:

@@ -18,6 +18,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from tests.stories.installation import Installation
+from tests.stories.visitor import Visitor
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 780}
@@ -48,8 +49,8 @@ class OpenPage:
         self.problems: list[str] = []
         self.expected: list[str] = []
 
-    def __call__(self, installation: Installation, person: str | None = None, *, phone: bool = False) -> Page:
-        """A page of somebody with cookies of their own, signed in as `Installation.visitor` says."""
+    def __call__(self, installation: Installation, person: str | Visitor | None = None, *, phone: bool = False) -> Page:
+        """A page of somebody with cookies of their own, signed in as `Installation.visitor` says, or of who is signed in already."""
         context = self.browser.new_context(
             base_url=installation.base_url, viewport=PHONE if phone else DESKTOP, locale="en-GB", reduced_motion="reduce"
         )
@@ -58,7 +59,8 @@ class OpenPage:
         context.on("response", lambda answer: answer.status >= 500 and self.problems.append(f"{answer.status}: {answer.url}"))
         self.contexts.append(context)
         if person:
-            cookies = installation.visitor(person).http.cookies
+            visitor = person if isinstance(person, Visitor) else installation.visitor(person)
+            cookies = visitor.http.cookies
             context.add_cookies([{"name": c.name, "value": c.value, "url": installation.base_url, "httpOnly": True} for c in cookies])
         return context.new_page()
 
