@@ -93,7 +93,7 @@ EXPECTATIONS = (
     Expectation("clients.find_vendor", "GET", CLIENT, thing="in_review", own=404),
     Expectation("clients.why_not", "GET", CLIENT, thing="in_review", own=404, values={"vendor_id": "1"}),
     Expectation("clients.weights", "GET", CLIENT, thing="in_review", own=404),
-    Expectation("clients.save_view", "POST", CLIENT, thing="in_review", own=404),
+    Expectation("clients.save_view", "POST", CLIENT, thing="in_review", own=404, signed_out=401),
     Expectation("clients.view", "GET", CLIENT, thing="in_review", own=404, values={"view_id": "1"}),
     Expectation("clients.delete_view", "POST", CLIENT, thing="in_review", own=404, values={"view_id": "1"}),
     Expectation("directory.vendors", "GET", CLIENT | ADMIN),

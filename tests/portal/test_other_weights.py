@@ -252,3 +252,17 @@ def test_where_nobody_fits_there_is_nothing_to_weigh(sessions: Sessions, buyer: 
     answer = browser.get(f"{site.path}/weights")
     assert answer.status_code == 200
     assert "Nobody fits, so there is no order to change" in answer.text
+
+
+def test_a_view_that_is_saved_after_signing_out_keeps_weights_name_and_reason(
+    client: FlaskClient, site: Published, sessions: Sessions
+) -> None:
+    sent = {**weights_in_address(weights_of(sessions, site)), "name": "The patient one", "reason": "We can wait for quality."}
+    before = contents(sessions)
+    answer = client.post(f"/requirements/{site.requirement_id}/shortlist/views", data=sent)
+    page = unescape(answer.text)
+    assert answer.status_code == 401
+    assert 'value="The patient one"' in page and "We can wait for quality." in page
+    assert all(f'name="{name}" value="{value}"' in page for name, value in sent.items() if name.startswith("w."))
+    assert not any(name in page for name in names(sessions, *site.vendors))
+    assert contents(sessions) == before

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.db import transaction
 from portal.errors import NameTakenError
-from portal.forms.other_weights import ShortlistViewForm, read_weights, weights_in_address
+from portal.forms.other_weights import BEFORE, WEIGHT, ShortlistViewForm, read_weights, weights_in_address
 from portal.queries.other_weights import found_by, under_weights
 from portal.queries.requirements import name_of
 from portal.queries.shortlist_views import View, view_of, views_of
@@ -41,8 +41,17 @@ def weights(id: int) -> ResponseReturnValue:
     return answer
 
 
+def view_typed_again(reason: str) -> str:
+    """The view that was to be saved, by itself: whoever is signed out sees no shortlist."""
+    form = ShortlistViewForm()
+    form.form_errors.append(reason)
+    sent = {name: value for name, value in request.form.items() if name.startswith((WEIGHT, BEFORE))}
+    return render_template("clients/view_again.html", form=form, sent=sent)
+
+
 @clients.post(SHORTLIST + "/views")
 @guards.role("client")
+@guards.keeps_typed(view_typed_again)
 def save_view(id: int) -> ResponseReturnValue:
     """Keep other weights as a named view."""
     form = ShortlistViewForm()
