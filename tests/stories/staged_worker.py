@@ -49,7 +49,7 @@ class StagedStore(SqlMatchStore):
         return saved
 
 
-record = audit.record
+record = audit.record_about
 
 
 @wraps(record)
@@ -60,6 +60,6 @@ def staged_record(*arguments: Any) -> None:
         reach("publishing")
 
 
-audit.record = staged_record
+audit.record_about = staged_record
 celery = make_celery(settings)
 celery.match_store = StagedStore(celery.sessions, lease_seconds=LEASE_SECONDS)
