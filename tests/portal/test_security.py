@@ -36,7 +36,7 @@ PAYLOADS = (
     "javascript:alert(1)",
     "</textarea><svg onload=alert(1)>",
     "</title><script>alert(1)</script>",
-    "{{ 7 * 7 }}",
+    "{{ 7919 * 7907 }}",
     "${7*7}",
     "<a href='javascript:alert(1)'>x</a>",
     "<math><mi xlink:href='data:x,<script>alert(1)</script>'>",
@@ -204,7 +204,7 @@ def test_texts_that_try_to_be_code_stay_texts(payload: str, client: FlaskClient,
         client.get("/nothing/" + payload),
     ]
     assert [Suspicious(page.text).found for page in pages] == [[]] * len(pages)
-    assert all("49" not in page.text for page in pages if "7 * 7" in payload)
+    assert all("62615533" not in page.text for page in pages if "7919" in payload)
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: f"{path.parent.name}/{path.name}")
