@@ -177,7 +177,7 @@ def _shared_numbers(parts: Sequence[Strings]) -> list[NDArray[np.intp]]:
 
 
 def _gains(
-    contest: Contest, vendors: "_Vendors", missed: Sequence[_Missed], options: Sequence[tuple[int, ...]]
+    contest: Contest, vendors: _Vendors, missed: Sequence[_Missed], options: Sequence[tuple[int, ...]]
 ) -> list[tuple[int, int | None]]:
     """Return, for each choice of groups by code, how many vendors they hold and the best score among them."""
     codes = sorted({code for part in missed for code in part.codes})
