@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.columns.masks import Mask, count, everything, holds, only, positions
 from matching.columns.segments import Segment
@@ -38,6 +39,12 @@ class Part:
         """Return the living row of a capability."""
         row = self.segment.ids.find(capability_id)
         return row if row is not None and self.lives(row) else None
+
+    def rows_of(self, vendor_id: str) -> NDArray[np.intp]:
+        """Return the living rows of a vendor."""
+        number = self.segment.vendors.find(vendor_id)
+        rows = np.flatnonzero(self.segment.columns["vendor"] == number) if number is not None else np.zeros(0, np.intp)
+        return rows[holds(self.living, rows)]
 
     def lives(self, row: int) -> bool:
         """Tell whether a row was neither replaced nor removed."""

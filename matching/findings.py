@@ -1,4 +1,7 @@
-"""Everything that a run finds: the ranking, how firm it is, and what each requirement costs in vendors."""
+"""Everything that a run finds: the ranking, and what each requirement costs in vendors.
+
+How firm the order is follows from the ranking alone (`matching.stability`), so nobody has to keep it.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,12 +10,8 @@ from matching.capabilities import CapabilityTable
 from matching.passes.contest import Contest
 from matching.ranking import order
 from matching.relaxation import Relaxation, relieve
-from matching.stability import Stability, stability
 from matching.types import Brief, Ranking, Verdict
 from matching.weights import DEFAULT_PROFILES, Profiles
-
-FIRM_AMONG = 50
-"""Of how many vendors, from the first, the firmness of the order is examined."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +19,10 @@ class Findings:
     """What a run keeps. All of it comes from the same inputs, so that all of it can be found again bit for bit."""
 
     ranking: Ranking
-    stability: Stability
     relaxation: Relaxation
 
 
 def find(brief: Brief, verdict: Verdict, table: CapabilityTable, profiles: Profiles = DEFAULT_PROFILES, *, as_of: date) -> Findings:
     """Return what the engine has to say to a brief, in numbers; nobody for one outside the fifteen or with too little said."""
     contest = Contest.of(brief, verdict, table, profiles, as_of)
-    ranking = order(contest, profiles)
-    return Findings(ranking=ranking, stability=stability(ranking, FIRM_AMONG), relaxation=relieve(contest))
+    return Findings(ranking=order(contest, profiles), relaxation=relieve(contest))

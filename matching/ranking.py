@@ -8,7 +8,6 @@ is shown.
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import islice
 
 import numpy as np
 
@@ -18,10 +17,10 @@ from matching.comparison.question import Question
 from matching.passes.contest import Contest
 from matching.passes.explanation import excluded_vendors, ranked_vendors
 from matching.passes.gate import count_failures, gates
-from matching.passes.order import Place, best_vendors, nearest_misses
-from matching.passes.placing import misses, numbered, placements
+from matching.passes.order import best_vendors, misses_of, nearest_misses
+from matching.passes.placing import misses, placements
 from matching.passes.scoring import Weighing
-from matching.types import Brief, ExcludedVendor, MatchResult, Miss, RankedVendor, Ranking, Verdict
+from matching.types import Brief, Capability, ExcludedVendor, MatchResult, Miss, Placement, RankedVendor, Ranking, Verdict
 from matching.weights import DEFAULT_PROFILES, Profiles
 
 LIMIT = 200
@@ -47,8 +46,8 @@ def order(contest: Contest | None, profiles: Profiles, limit: int = LIMIT) -> Ra
         weights_version=profiles.version,
         considered=sum(len(gate.part) for gate in contest.gates),
         weights=contest.weighing.counting,
-        placements=placements(contest, list(numbered(islice(best_vendors(contest.gates, contest.weighing, limit), limit)))),
-        misses=misses(contest.gates, list(islice(nearest_misses(contest.gates, limit), limit))),
+        placements=placements(contest, best_vendors(contest.gates, contest.weighing, limit)),
+        misses=misses(contest.gates, nearest_misses(contest.gates, limit)),
         exclusion_counts=count_failures(contest.gates),
     )
 
@@ -83,16 +82,27 @@ def explain(
     """
     question = Question.of(brief, verdict, as_of)
     contest = Contest(question, Weighing.of(question, profiles), gates(question, table.partitions.get(question.category, ())))
-    for each in numbered(best_vendors(contest.gates, contest.weighing, LIMIT)):
-        if (place := each[2]).vendor_id == vendor_id:
-            capability = {place.capability_id: place.capability}
-            return ranked_vendors(question, contest.weighing.counting, placements(contest, [each]), capability)[0]
-    for place in nearest_misses(contest.gates, LIMIT):
-        if place.vendor_id == vendor_id:
-            return excluded_vendors(question, misses(contest.gates, [place]), {place.capability_id: place.capability})[0]
-    place = _elsewhere(table, vendor_id)
-    miss = Miss(capability_id=place.capability_id, vendor_id=vendor_id, revision=place.revision, rules=())
-    return excluded_vendors(question, [miss], {place.capability_id: place.capability})[0]
+    found = _standing(contest, vendor_id)
+    if isinstance(found, Placement):
+        return ranked_vendors(question, contest.weighing.counting, [found], {found.capability_id: contest.capability(found.capability_id)})[
+            0
+        ]
+    if found is not None:
+        return excluded_vendors(question, [found], {found.capability_id: contest.capability(found.capability_id)})[0]
+    elsewhere = _elsewhere(table, vendor_id)
+    miss = Miss(capability_id=elsewhere.id, vendor_id=vendor_id, revision=elsewhere.revision, rules=())
+    return excluded_vendors(question, [miss], {elsewhere.id: elsewhere})[0]
+
+
+def _standing(contest: Contest, vendor_id: str) -> Placement | Miss | None:
+    """Return where a vendor is, among the ranked or the excluded; None if it offers nothing in the category."""
+    own = [gate.part.rows_of(vendor_id) for gate in contest.gates]
+    if any(np.isin(rows, gate.eligible).any() for gate, rows in zip(contest.gates, own, strict=True)):
+        places = best_vendors(contest.gates, contest.weighing, sum(len(gate.eligible) for gate in contest.gates))
+        mine = [np.isin(places.rows, rows) & (places.parts == part) for part, rows in enumerate(own)]
+        first = int(np.logical_or.reduce(mine).argmax())
+        return placements(contest, places, slice(first, first + 1))[0]
+    return next(iter(misses(contest.gates, misses_of(contest.gates, vendor_id))), None)
 
 
 def _ids(ranking: Ranking) -> Iterator[str]:
@@ -100,13 +110,10 @@ def _ids(ranking: Ranking) -> Iterator[str]:
     yield from (miss.capability_id for miss in ranking.misses)
 
 
-def _elsewhere(table: CapabilityTable, vendor_id: str) -> Place:
-    """Return the place of a vendor's first capability in any category; KeyError if it has none."""
+def _elsewhere(table: CapabilityTable, vendor_id: str) -> Capability:
+    """Return a vendor's first capability in any category; KeyError if it has none."""
     for parts in table.partitions.values():
         for part in parts:
-            number = part.segment.vendors.find(vendor_id)
-            rows = () if number is None else np.flatnonzero(part.segment.columns["vendor"] == number)
-            living = [int(row) for row in rows if part.lives(int(row))]
-            if living:
-                return Place((0, 0), part.segment, living[0])
+            if len(rows := part.rows_of(vendor_id)):
+                return part.segment.get(int(rows[0]))
     raise KeyError(vendor_id)

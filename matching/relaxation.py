@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
-from heapq import merge
 from itertools import combinations, islice
 from typing import Self
 
@@ -22,7 +21,7 @@ from matching.comparison.question import Question
 from matching.eligibility import RULE, RULES
 from matching.passes.contest import Contest
 from matching.passes.gate import Gate, gates
-from matching.passes.order import ROW_BITS, Place, ascending, first_of_each_vendor, place_key
+from matching.passes.order import Places, first_of, gap_places
 from matching.passes.placing import misses
 from matching.passes.scoring import BAND, best_keys
 from matching.types import Brief, Miss, Scope, Verdict
@@ -205,19 +204,13 @@ def _best(contest: Contest, missed: Sequence[_Missed]) -> dict[int, int]:
 def _nearest(found: Sequence[Gate], groups: Mapping[str, Sequence[NDArray[np.intp]]]) -> dict[str, tuple[Miss, ...]]:
     """Return, for each rule, the vendors that miss nothing else and miss it by the least; `groups` has their rows by part."""
     places = {
-        rule: first_of_each_vendor(
-            merge(*(_by_gap(gate, rule, rows) for gate, rows in zip(found, parts, strict=True) if len(rows)), key=place_key), NEAREST
+        rule: first_of(
+            found, [gap_places(rows, RULE[rule].gap(gate.offers.at(rows))) for gate, rows in zip(found, parts, strict=True)], NEAREST
         )
         for rule, parts in groups.items()
     }
-    missed = iter(misses(found, [place for chosen in places.values() for place in chosen]))
+    missed = iter(misses(found, Places.joined(list(places.values()))))
     return {rule: tuple(islice(missed, len(chosen))) for rule, chosen in places.items()}
-
-
-def _by_gap(gate: Gate, rule: str, rows: NDArray[np.intp]) -> Iterator[Place]:
-    gaps = RULE[rule].gap(gate.offers.at(rows))
-    for position in ascending((gaps << ROW_BITS) + rows, NEAREST):
-        yield Place((1, int(gaps[position])), gate.segment, int(rows[position]))
 
 
 def _most_first(reliefs: Iterable[Relief]) -> tuple[Relief, ...]:

@@ -17,6 +17,8 @@ from matching.weights import TOTAL
 
 SAMPLES = 1_000
 SEED = 20_261_101
+AMONG = 50
+"""Of how many vendors, from the first, the order is examined."""
 SPREAD = 50
 """How far a weight may move either way, in per cent of itself."""
 
@@ -51,8 +53,8 @@ class Stability:
     tipping_points: tuple[TippingPoint, ...]
 
 
-def stability(ranking: Ranking, first: int | None = None, *, samples: int = SAMPLES, seed: int = SEED) -> Stability:
-    """Return how firm the order of the first so many vendors (of all) is among themselves."""
+def stability(ranking: Ranking, first: int = AMONG, *, samples: int = SAMPLES, seed: int = SEED) -> Stability:
+    """Return how firm the order of the first so many vendors is among themselves."""
     ranked = ranking.placements[:first]
     if not ranked:
         return Stability(samples=samples, seed=seed, ranges=(), tipping_points=())

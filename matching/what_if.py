@@ -13,8 +13,8 @@ from matching.columns.strings import Strings
 from matching.passes.contest import Contest
 from matching.passes.explanation import excluded_vendors
 from matching.passes.gate import Gate
-from matching.passes.order import best_vendors
-from matching.passes.placing import Numbered, misses, numbered
+from matching.passes.order import Places, best_vendors, vendors_of
+from matching.passes.placing import misses
 from matching.types import Brief, ExcludedVendor, Verdict
 from matching.weights import DEFAULT_PROFILES, Profiles
 
@@ -71,11 +71,11 @@ def what_if(
     old, new = (Contest.of(brief, verdict, table, profiles, as_of) for brief in (asked, changed))
     if old is None or new is None:
         return None
-    old_places = _first(old, FOLLOWED)
-    seats = {place.vendor_id: Seat(rank=rank, score=place.score) for rank, _, place in old_places}
+    was, now = _first(old, FOLLOWED), _first(new, SHOWN)
+    seats = _seats(old, was)
     fitted, fit = _Serving(old.gates), _Serving(new.gates)
     gone = fitted.without(fit)
-    lost = [place for _, _, place in old_places if place.vendor_id in gone][:LOST_SHOWN]
+    lost = misses(new.gates, was[np.array([place for place, id in enumerate(seats) if id in gone][:LOST_SHOWN], np.intp)])
     return WhatIf(
         before=len(fitted),
         after=len(fit),
@@ -83,25 +83,23 @@ def what_if(
         go=len(gone),
         old_order=tuple(islice(seats.items(), SHOWN)),
         order=tuple(
-            Change(
-                vendor_id=place.vendor_id,
-                after=Seat(rank=rank, score=place.score),
-                before=seats.get(place.vendor_id),
-                comes_in=not fitted.holds(place.vendor_id),
-            )
-            for rank, _, place in _first(new, SHOWN)
+            Change(vendor_id=id, after=seat, before=seats.get(id), comes_in=not fitted.holds(id)) for id, seat in _seats(new, now).items()
         ),
         losses=tuple(
             Loss(vendor_id=excluded.vendor_id, before=seats[excluded.vendor_id], excluded=excluded)
-            for excluded in excluded_vendors(
-                new.question, misses(new.gates, lost), {place.capability_id: place.capability for place in lost}
-            )
+            for excluded in excluded_vendors(new.question, lost, {miss.capability_id: new.capability(miss.capability_id) for miss in lost})
         ),
     )
 
 
-def _first(contest: Contest, limit: int) -> list[Numbered]:
-    return list(numbered(islice(best_vendors(contest.gates, contest.weighing, limit), limit)))
+def _first(contest: Contest, limit: int) -> Places:
+    return best_vendors(contest.gates, contest.weighing, limit)
+
+
+def _seats(contest: Contest, places: Places) -> dict[str, Seat]:
+    """Return the seat of each vendor, in order."""
+    shown = zip(vendors_of(contest.gates, places), places.scores.tolist(), strict=True)
+    return {id: Seat(rank=rank, score=score) for rank, (id, score) in enumerate(shown, start=1)}
 
 
 class _Serving:

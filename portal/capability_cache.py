@@ -9,10 +9,10 @@ When its revision was made says whether a number still means the same: after a r
 import threading
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import msgspec
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, Table, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from matching.capabilities import CapabilityTable
@@ -21,7 +21,12 @@ from matching.types import Capability
 from portal.capability_revisions import engine_id
 from portal.models import CapabilityClock, CapabilityRevision
 
-OURS = CapabilityRevision.__table__.alias("ours")
+CLOCKED = cast(Table, CapabilityClock.__table__)
+NEWEST, OURS = (CapabilityRevision.__table__.alias(name) for name in ("newest", "ours"))
+CLOCK = select(CLOCKED.c.revision, NEWEST.c.created_at, OURS.c.created_at).select_from(
+    CLOCKED.outerjoin(NEWEST, NEWEST.c.number == CLOCKED.c.revision).outerjoin(OURS, OURS.c.number == bindparam("known"))
+)
+"""The newest revision, when it was made, and when the known one was."""
 KEEP_AFTER = 500
 """New revisions after which the table is put on the shelf again, so that no process that starts has many to catch up with."""
 
@@ -40,7 +45,7 @@ class CapabilityCache:
     def read(self, session: Session) -> tuple[int, CapabilityTable]:
         """The newest revision and the table as of it."""
         with self._lock:
-            newest, made_at, ours = session.execute(_clock(self._revision)).one_or_none() or (0, None, None)
+            newest, made_at, ours = session.execute(CLOCK, {"known": self._revision}).one_or_none() or (0, None, None)
             if newest < self._revision or ours != self._made_at or (newest and not self._revision):
                 self._begin(session, newest, made_at)
             if newest > self._revision:
@@ -90,15 +95,6 @@ class CapabilityCache:
 def table_at(session: Session, revision: int) -> CapabilityTable:
     """The table as a run saw it that read this revision."""
     return CapabilityTable.build(_capabilities(session.execute(_states(0, revision)).all()))
-
-
-def _clock(known: int) -> Select[int, datetime | None, datetime | None]:
-    """The newest revision, when it was made, and when the known one was."""
-    return (
-        select(CapabilityClock.revision, CapabilityRevision.created_at, OURS.c.created_at)
-        .outerjoin(CapabilityRevision, CapabilityRevision.number == CapabilityClock.revision)
-        .outerjoin(OURS, OURS.c.number == known)
-    )
 
 
 def _states(after: int, upto: int) -> Select[int, bool, dict[str, Any]]:

@@ -36,8 +36,6 @@ def differences(session: Session, run: MatchRun) -> list[str]:
         found.append(f"{len(before.placements)} entries are now {len(now.placements)}")
     if before.misses != now.misses:
         found.append("the excluded vendors or their reasons differ")
-    if stored.stability != findings.stability:
-        found.append("how firm the order is differs")
     if stored.relaxation != findings.relaxation:
         found.append("what each requirement costs differs")
     if not found and pack(findings)[1] != run.result_digest:

@@ -1,6 +1,7 @@
 """Every status and every allowed move, as one table. The README's state diagram is tested against it.
 
-A move is named by the verb that makes it. `move` is the only way a status changes.
+A move is named by the verb that makes it. `move` is the only way the status of what is in memory changes; a statement that
+changes one in the database takes its sources and its target from here (`portal.run_statements`).
 """
 
 from dataclasses import dataclass

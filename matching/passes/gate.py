@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,9 +41,9 @@ class Gate:
         serving[self.segment.columns["vendor"].take(self.eligible)] = True
         return serving
 
-    def failing_only(self, rules: Sequence[str]) -> Mask:
-        """Return the rows that fail these rules, one or two, and no other."""
-        return reduce(np.bitwise_and, (self.failed[rule] for rule in rules), self.once if len(rules) == 1 else self.twice)
+    def vendor_ids(self, rows: NDArray[np.intp]) -> list[str]:
+        """Return the vendor of each row."""
+        return self.segment.vendors.several(self.segment.columns["vendor"].take(rows))
 
     def failure_counts(self) -> NDArray[np.uint8]:
         """Return how many rules each row fails; 0 also for a dead row."""

@@ -1,160 +1,199 @@
 """The order of vendors: eligible rows from the best, ineligible rows from the nearest miss, each vendor once.
 
-Orders are worked out lazily: the first `limit` places by a partial sort, the rest only if somebody asks for more.
+A place in the order of one part is a single number, `key << 32 | row`: keys ascend, and the rows of a part follow the
+capability ids, which decide between equal keys. A part gives its first places by a partial sort; parts are merged, and
+looked through further only where so many places hold too few vendors.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from heapq import merge
-from itertools import islice
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.columns.masks import Mask, holds, positions
-from matching.columns.segments import Segment
-from matching.eligibility import RULE
+from matching.columns.masks import holds, positions, unpack
+from matching.eligibility import FULL_GAP, RULE
 from matching.passes.gate import Gate
 from matching.passes.scoring import BAND, Weighing, contenders, order_keys
-from matching.types import Capability
 
 ROW_BITS = 32
+GAP_BITS = 20
+"""More than the gaps of all rules in sum."""
 SPARE = 2
 """Rows looked at for every vendor wanted, as some vendors have several."""
+FURTHER = 8
+"""How many times as many rows are looked at where those were too few."""
 NEAR = 400
 """A gap of 4 % or less (in 1/10,000) is a near miss: enough rows to fill a page, few enough to be quick."""
 
 
-class Place(NamedTuple):
-    """A row in its order: `order` sorts ascending, and the capability id decides what it leaves equal."""
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Rows in their order, best first: the number of each one's part, its row there, and its key, ascending."""
 
-    order: tuple[int, int]
-    segment: Segment
-    row: int
+    parts: NDArray[np.intp]
+    rows: NDArray[np.intp]
+    keys: NDArray[np.int64]
 
-    @property
-    def capability_id(self) -> str:
-        """The capability in the row."""
-        return self.segment.ids[self.row]
+    def __len__(self) -> int:
+        return len(self.rows)
 
-    @property
-    def vendor_id(self) -> str:
-        """The vendor that the row belongs to."""
-        return self.segment.vendors[self.vendor_number]
+    def __getitem__(self, chosen: NDArray[np.integer] | NDArray[np.bool_] | slice) -> Self:
+        return type(self)(self.parts[chosen], self.rows[chosen], self.keys[chosen])
 
     @property
-    def vendor_number(self) -> int:
-        """The number of that vendor in its segment."""
-        return int(self.segment.columns["vendor"][self.row])
+    def scores(self) -> NDArray[np.int64]:
+        """The scores of eligible rows."""
+        return -self.keys // BAND
 
-    @property
-    def revision(self) -> int:
-        """The revision of the capability."""
-        return int(self.segment.revisions[self.row])
-
-    @property
-    def capability(self) -> Capability:
-        """The capability in full."""
-        return self.segment.get(self.row)
-
-    @property
-    def score(self) -> int:
-        """The score of an eligible row."""
-        return -self.order[0] // BAND
+    @classmethod
+    def joined(cls, several: Sequence["Places"]) -> Self:
+        """Return places one after another."""
+        columns = zip(*((each.parts, each.rows, each.keys) for each in several), strict=True)
+        return cls(*(np.concatenate(column) for column in columns))
 
 
-def best_vendors(gates: Sequence[Gate], weighing: Weighing, limit: int) -> Iterator[Place]:
-    """Yield the place of every vendor with an eligible row: score, then best case, from the highest, then id."""
-    return _each_vendor_once([_best_rows(gate, weighing, SPARE * limit) for gate in gates], lambda _vendor: False)
+def best_vendors(gates: Sequence[Gate], weighing: Weighing, limit: int) -> Places:
+    """Return the first vendors with an eligible row: score, then best case, from the highest, then id."""
+    return _first_vendors(gates, lambda part, look: _best_rows(gates[part], weighing, look), limit)
 
 
-def nearest_misses(gates: Sequence[Gate], limit: int) -> Iterator[Place]:
-    """Yield the place of every vendor without an eligible row: fewest failures, smallest gaps in sum, then id."""
-    serving = [(gate.segment.vendors, gate.serving_vendors()) for gate in gates]
+def nearest_misses(gates: Sequence[Gate], limit: int) -> Places:
+    """Return the first vendors without an eligible row: fewest failures, smallest gaps in sum, then id."""
+    serving = [gate.serving_vendors() for gate in gates]
+    later = {id for gate, flags in zip(gates[1:], serving[1:], strict=True) for id in gate.segment.vendors.several(np.flatnonzero(flags))}
 
-    def serves(vendor_id: str) -> bool:
-        return any((number := vendors.find(vendor_id)) is not None and flags[number] for vendors, flags in serving)
+    def serves_elsewhere(vendor_id: str) -> bool:
+        if vendor_id in later:
+            return True
+        number = gates[0].segment.vendors.find(vendor_id)
+        return number is not None and bool(serving[0][number])
 
-    return _each_vendor_once([_missed_rows(gate, flags, limit) for gate, (_, flags) in zip(gates, serving, strict=True)], serves)
-
-
-def place_key(place: Place) -> tuple[tuple[int, int], str]:
-    """Return what orders places of several parts."""
-    return place.order, place.capability_id
-
-
-def first_of_each_vendor(places: Iterator[Place], limit: int) -> list[Place]:
-    """Return the first places of so many different vendors."""
-    first: dict[str, Place] = {}
-    for place in places:
-        first.setdefault(place.vendor_id, place)
-        if len(first) == limit:
-            break
-    return list(first.values())
+    return _first_vendors(gates, lambda part, look: _missed_rows(gates[part], serving[part], look), limit, left_out=serves_elsewhere)
 
 
-def ascending(keys: NDArray[np.int64], limit: int) -> Iterator[int]:
-    """Yield the positions of distinct keys from the smallest, sorting only as far as it is read."""
-    if len(keys) > limit:
-        first = np.argpartition(keys, limit)[:limit]
-        yield from first[np.argsort(keys[first])].tolist()
-        yield from np.argsort(keys)[limit:].tolist()
-    else:
-        yield from np.argsort(keys).tolist()
+def misses_of(gates: Sequence[Gate], vendor_id: str) -> Places:
+    """Return the nearest miss of one vendor that has no eligible row; none where it has no row at all."""
+    rows = [gate.part.rows_of(vendor_id) for gate in gates]
+    failures = [
+        sum(holds(failing, own).astype(np.int64) for failing in gate.failed.values()) for gate, own in zip(gates, rows, strict=True)
+    ]
+    places = [_places(own, (number << GAP_BITS) + _gap_sums(gate, own)) for gate, own, number in zip(gates, rows, failures, strict=True)]
+    return first_of(gates, places, 1)
 
 
-def _best_rows(gate: Gate, weighing: Weighing, limit: int) -> Iterator[Place]:
-    """Yield the eligible rows; those that cannot be among the first `limit` are scored only if somebody reads on."""
-    first = gate.eligible[contenders(gate.offers.at(gate.eligible), weighing, limit)]
-    yield from islice(_scored(gate, weighing, first, limit), limit)
-    yield from islice(_scored(gate, weighing, gate.eligible, limit), limit, None)
+def first_of(gates: Sequence[Gate], places: Sequence[NDArray[np.int64]], limit: int) -> Places:
+    """Return the first vendors among places that are given for each part, in any order."""
+    return _first_vendors(gates, lambda part, look: _first(places[part], look), limit)
 
 
-def _scored(gate: Gate, weighing: Weighing, rows: NDArray[np.intp], limit: int) -> Iterator[Place]:
-    keys = order_keys(gate.offers.at(rows), weighing)
-    for position in ascending(rows - (keys << ROW_BITS), limit):
-        row = int(rows[position])
-        yield Place((-int(keys[position]), 0), gate.segment, row)
+def vendors_of(gates: Sequence[Gate], places: Places) -> list[str]:
+    """Return the vendor at each of the places."""
+    ids = np.empty(len(places), object)
+    for part, gate in enumerate(gates):
+        own = np.flatnonzero(places.parts == part)
+        ids[own] = gate.vendor_ids(places.rows.take(own))
+    return list(ids)
 
 
-def _missed_rows(gate: Gate, serving: NDArray[np.bool_], limit: int) -> Iterator[Place]:
-    """Yield the ineligible rows of vendors that have no eligible one.
+def gap_places(rows: NDArray[np.intp], gaps: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the places of rows that miss one rule."""
+    return _places(rows, (1 << GAP_BITS) + gaps)
 
-    Most of the time the rows that narrowly miss one rule are enough; the others are looked at only when asked for.
+
+def _first_vendors(
+    gates: Sequence[Gate],
+    first_places: Callable[[int, int], NDArray[np.int64]],
+    limit: int,
+    *,
+    left_out: Callable[[str], bool] = lambda _vendor: False,
+) -> Places:
+    """Return the first place of each of so many vendors, fewer where there are no more.
+
+    `first_places` gives of a part, by its number, the first places in order: so many as it is asked for, or all there are.
+    It leaves out by itself the vendors that the part knows to leave out; `left_out` is asked only where there are several parts.
     """
-    graded = [rule for rule in gate.failed if RULE[rule].graded]
-    near, gaps = _missed_once(gate, serving, {rule: gate.failed[rule] & ~RULE[rule].fails(gate.offers, NEAR) for rule in graded})
-    close = gaps <= NEAR
-    near, gaps = near[close], gaps[close]
-    yield from _in_order(gate, 1, near, gaps, limit)
-    rows, gaps = _missed_once(gate, serving, gate.failed)
-    yield from _in_order(gate, 1, rows[gaps > NEAR], gaps[gaps > NEAR], limit)
-    if gate.twice.any() or gate.more.any():
+    look = SPARE * limit
+    while True:
+        found = [first_places(part, look) for part in range(len(gates))]
+        places, is_all = _merged(gates, found), all(len(each) < look for each in found)
+        vendors = _each_vendor_once(gates, places if is_all else places[:look], left_out)
+        if is_all or len(vendors) >= limit:
+            return vendors[:limit]
+        look *= FURTHER
+
+
+def _first(places: NDArray[np.int64], look: int) -> NDArray[np.int64]:
+    """Return the first so many places in order."""
+    return np.sort(np.partition(places, look)[:look] if len(places) > look else places)
+
+
+def _places(rows: NDArray[np.intp], keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    return (keys << ROW_BITS) + rows
+
+
+def _merged(gates: Sequence[Gate], found: Sequence[NDArray[np.int64]]) -> Places:
+    """Return the places of several parts in one order, the parts' own orders given."""
+    several = [
+        Places(np.full(len(places), part), places & (1 << ROW_BITS) - 1, places >> ROW_BITS)
+        for part, places in enumerate(found)
+        if len(places)
+    ]
+    if len(several) == 1:
+        return several[0]
+    if not several:
+        return Places(*(np.zeros(0, np.int64) for _ in range(3)))
+    places = Places.joined(several)
+    ids = np.concatenate([gates[each.parts[0]].segment.ids.several(each.rows) for each in several])
+    return places[np.lexsort((ids, places.keys))]
+
+
+def _each_vendor_once(gates: Sequence[Gate], places: Places, left_out: Callable[[str], bool]) -> Places:
+    """Return each vendor's first place."""
+    if len(gates) == 1:
+        vendors = gates[0].segment.columns["vendor"].take(places.rows)
+        return places[np.sort(np.unique(vendors, return_index=True)[1])]
+    first_of = {id: place for place, id in reversed(list(enumerate(vendors_of(gates, places))))}
+    return places[np.array(sorted(place for id, place in first_of.items() if not left_out(id)), np.intp)]
+
+
+def _best_rows(gate: Gate, weighing: Weighing, look: int) -> NDArray[np.int64]:
+    rows = gate.eligible[contenders(gate.offers.at(gate.eligible), weighing, look)]
+    return _first(_places(rows, -order_keys(gate.offers.at(rows), weighing)), look)
+
+
+def _missed_rows(gate: Gate, serving: NDArray[np.bool_], look: int) -> NDArray[np.int64]:
+    """Return the first ineligible rows of vendors that have no eligible one.
+
+    Most of the time the rows that narrowly miss one rule are enough; the others are looked at only where they are not.
+    """
+    near = _missed_once(gate, serving, [rule for rule in gate.failed if RULE[rule].graded], beyond=NEAR)
+    if len(near) >= look:
+        return _first(near, look)
+    missed = _missed_once(gate, serving, gate.failed)
+    if len(missed) < look and (gate.twice.any() or gate.more.any()):
         counts = gate.failure_counts()
         counts[serving[gate.segment.columns["vendor"]]] = 0
         for failures in np.unique(counts[counts > 1]).tolist():
             rows = np.flatnonzero(counts == failures)
-            yield from _in_order(gate, failures, rows, _gap_sums(gate, rows), limit)
+            missed = np.concatenate([missed, _places(rows, (failures << GAP_BITS) + _gap_sums(gate, rows))])
+            if len(missed) >= look:
+                break
+    return _first(missed, look)
 
 
-def _missed_once(gate: Gate, serving: NDArray[np.bool_], those: Mapping[str, Mask]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
-    """Return rows that fail exactly one rule, of those given for it, with their gaps."""
-    found_rows, found_gaps = [], []
-    for rule, failing in those.items():
-        chosen = failing & gate.once
-        if chosen.any():
-            rows = positions(chosen, len(gate.offers))
-            rows = rows[~serving[gate.segment.columns["vendor"][rows]]]
-            found_rows.append(rows)
-            found_gaps.append(RULE[rule].gap(gate.offers.at(rows)))
-    none = np.zeros(0, np.int64)
-    return np.concatenate([none, *found_rows]), np.concatenate([none, *found_gaps])
-
-
-def _in_order(gate: Gate, failures: int, rows: NDArray[np.intp], gaps: NDArray[np.int64], limit: int) -> Iterator[Place]:
-    for position in ascending((gaps << ROW_BITS) + rows, limit):
-        row = int(rows[position])
-        yield Place((failures, int(gaps[position])), gate.segment, row)
+def _missed_once(gate: Gate, serving: NDArray[np.bool_], rules: Iterable[str], beyond: int = 0) -> NDArray[np.int64]:
+    """Return the places of rows that fail exactly one rule, one of these, and by no more than `beyond` where that is above 0."""
+    found = [np.zeros(0, np.int64)]
+    for rule in rules:
+        rows = positions(gate.failed[rule] & gate.once, len(gate.offers))
+        if beyond:
+            rows = rows[~unpack(RULE[rule].fails(gate.offers.at(rows, narrow=True), beyond), len(rows))]
+        rows = rows[~serving.take(gate.segment.columns["vendor"].take(rows))]
+        gaps = RULE[rule].gap(gate.offers.at(rows, narrow=True))
+        found.append(gap_places(rows, gaps)[gaps <= (beyond or FULL_GAP)])
+    return np.concatenate(found)
 
 
 def _gap_sums(gate: Gate, rows: NDArray[np.intp]) -> NDArray[np.int64]:
@@ -164,23 +203,3 @@ def _gap_sums(gate: Gate, rows: NDArray[np.intp]) -> NDArray[np.int64]:
         member = np.flatnonzero(holds(failing, rows))
         total[member] += RULE[rule].gap(gate.offers.at(rows[member]))
     return total
-
-
-def _each_vendor_once(orders: Sequence[Iterator[Place]], left_out: Callable[[str], bool]) -> Iterator[Place]:
-    """Yield each vendor's first place in the parts' orders, merged.
-
-    A part leaves out by itself the vendors that it knows to leave out; `left_out` is asked only across parts.
-    """
-    if len(orders) == 1:
-        numbers: set[int] = set()
-        for place in orders[0]:
-            if place.vendor_number not in numbers:
-                numbers.add(place.vendor_number)
-                yield place
-        return
-    vendors: set[str] = set()
-    for place in merge(*orders, key=place_key):
-        vendor_id = place.vendor_id
-        if vendor_id not in vendors and not left_out(vendor_id):
-            vendors.add(vendor_id)
-            yield place

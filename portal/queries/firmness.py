@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from matching.stability import SPREAD, RankRange, Stability, TippingPoint
-from matching.types import Placement
+from matching.stability import AMONG, SPREAD, RankRange, Stability, TippingPoint, stability
+from matching.types import Ranking
 from portal.findings import findings_of
 from portal.models import MatchRun
 from portal.queries.entries import organisations_of
@@ -51,18 +51,18 @@ def firmness_of(session: Session, run: MatchRun) -> Firmness | None:
     found = findings_of(run)
     if found is None:
         return None
-    placements = found.ranking.placements[: len(found.stability.ranges)]
-    vendors = organisations_of(session, placements)
-    return firmness_among(found.stability, placements, {id: vendor.name for id, vendor in vendors.items()})
+    vendors = organisations_of(session, found.ranking.placements[:AMONG])
+    return firmness_among(found.ranking, {id: vendor.name for id, vendor in vendors.items()})
 
 
-def firmness_among(found: Stability, placements: Sequence[Placement], names: Mapping[str, str]) -> Firmness | None:
-    """The same of any order of a run's vendors, as far as its firmness was examined; `names` by the engine's id."""
+def firmness_among(ranking: Ranking, names: Mapping[str, str]) -> Firmness | None:
+    """The same of any order of a run's vendors; `names` has the first `AMONG` by the engine's id."""
+    found = stability(ranking)
     if len(found.ranges) < 2:
         return None
     vendors = [
         FirmVendor(rank=placement.rank, name=names[placement.vendor_id], tie_band=placement.tie_band, range=ranks)
-        for placement, ranks in zip(placements, found.ranges, strict=False)
+        for placement, ranks in zip(ranking.placements, found.ranges, strict=False)
     ]
     ranges = {int(each.vendor_id): each for each in found.ranges}
     return Firmness(samples=found.samples, spread=SPREAD, vendors=vendors, tips=_tips(found, vendors), ranges=ranges)

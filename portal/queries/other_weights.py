@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matching.findings import FIRM_AMONG, Findings
+from matching.findings import Findings
 from matching.ranking import LIMIT
 from matching.reweighing import reweigh
-from matching.stability import RankRange, stability
+from matching.stability import AMONG, RankRange
 from matching.types import Placement
 from portal.errors import NotFoundError
 from portal.findings import findings_of
@@ -90,8 +90,8 @@ def under_weights(
     published, now = found.ranking, reweigh(found.ranking, weights)
     old = {placement.vendor_id: placement for placement in published.placements}
     shown = page_of(now.placements, number)
-    names = _names(session, [*shown, *now.placements[:FIRM_AMONG], *published.placements[:1]])
-    firmness = firmness_among(stability(now, FIRM_AMONG), now.placements, names)
+    names = _names(session, [*shown, *now.placements[:AMONG], *published.placements[:1]])
+    firmness = firmness_among(now, names)
     tied = tied_bands(now.placements)
     return OtherWeights(
         run_id=run.id,

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from matching.runner import work
-from matching.stability import Stability
 from portal.db import transaction
 from portal.findings import findings_of, pack
 from portal.match_store import SqlMatchStore
@@ -52,7 +51,7 @@ def publish(sessions: Sessions, run_id: int) -> None:
         reviews.approve(session, make_admin(session), session.get_one(MatchRun, run_id))
 
 
-def test_a_run_keeps_how_firm_its_order_is_and_what_each_requirement_costs(sessions: Sessions, buyer: User) -> None:
+def test_a_run_keeps_its_order_and_what_each_requirement_costs(sessions: Sessions, buyer: User) -> None:
     first, second, small = offer(sessions, sla_met_percent=99), offer(sessions, sla_met_percent=70), offer(sessions, capacity=2)
     run_id, _ = matched(sessions, buyer, headcount=20)
     with sessions() as session:
@@ -60,22 +59,22 @@ def test_a_run_keeps_how_firm_its_order_is_and_what_each_requirement_costs(sessi
         found = findings_of(run)
         assert differences(session, run) == []
     assert found
-    assert [int(each.vendor_id) for each in found.stability.ranges] == [first, second]
+    assert [int(each.vendor_id) for each in found.ranking.placements] == [first, second]
     (relief,) = found.relaxation.single
     assert (relief.rules, relief.vendors, int(relief.nearest[0].vendor_id)) == (("capacity",), 1, small)
 
 
-def test_a_firmness_that_was_tampered_with_does_not_replay(sessions: Sessions, buyer: User) -> None:
+def test_a_cost_that_was_tampered_with_does_not_replay(sessions: Sessions, buyer: User) -> None:
     offer(sessions)
     run_id, _ = matched(sessions, buyer)
     with sessions() as session, transaction(session):
         run = session.get_one(MatchRun, run_id)
         found = findings_of(run)
         assert found
-        forged = replace(found, stability=Stability(samples=1, seed=1, ranges=(), tipping_points=()))
+        forged = replace(found, relaxation=replace(found.relaxation, vendors=99))
         run.findings, run.result_digest = pack(forged)
     with sessions() as session:
-        assert differences(session, session.get_one(MatchRun, run_id)) == ["how firm the order is differs"]
+        assert differences(session, session.get_one(MatchRun, run_id)) == ["what each requirement costs differs"]
 
 
 def test_an_admin_reads_rank_ranges_tipping_points_and_the_nearest_misses_by_name(
