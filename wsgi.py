@@ -6,6 +6,7 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
+from matching.columns.memory import keep_freed_memory
 from portal.cli import Place, cli
 from portal.config import Settings
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from celery import Celery
     from flask import Flask
 
+keep_freed_memory()
 cli.places["seed"] = Place("seed.commands:seed", "Load the catalogue and the invented demo.")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from benchmarks import changes, directory, engine, experience, pages, roundtrip, scores
 from benchmarks.invented import table
 from benchmarks.timing import Line
+from matching.columns.memory import keep_freed_memory
 
 MILLION = 1_000_000
 MEASUREMENTS: dict[str, Callable[[], Iterable[Line]]] = {
@@ -19,6 +20,7 @@ MEASUREMENTS: dict[str, Callable[[], Iterable[Line]]] = {
     "pages": pages.pages,
 }
 
+keep_freed_memory()  # as every process of the product does
 for name in sys.argv[1:] or MEASUREMENTS:
     for line in MEASUREMENTS[name]():
         line.show()

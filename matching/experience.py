@@ -121,10 +121,12 @@ class ExperienceIndex:
         return query.remembered[self]
 
     def _values(self, likeness: NDArray[np.int64]) -> NDArray[np.int32]:
-        until = np.concatenate([[0], np.cumsum(likeness * likeness)])
-        total = until[self.first[1:]] - until[self.first[:-1]]
-        value = FULL * total // (total + HALF_AT**2)
-        return np.where(self.first[1:] > self.first[:-1], value, -1).astype(np.int32)
+        until = np.zeros(len(likeness) + 1, np.int64)
+        np.cumsum(likeness * likeness, out=until[1:])
+        total = np.diff(until.take(self.first))
+        value: NDArray[np.int32] = (FULL * total // (total + HALF_AT**2)).astype(np.int32)
+        value[np.diff(self.first) == 0] = -1
+        return value
 
     def likeness(self, query: Query) -> NDArray[np.int64]:
         """Return the likeness of each engagement to the query, in 1/10,000."""

@@ -4,7 +4,7 @@ A requirement is relaxed by no longer being a knock-out; it is scored as it stan
 compared with the others'. What only the operator or the law decides (`Rule.relaxable` false) is never offered.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.capabilities import CapabilityTable
-from matching.columns.masks import holds, nothing, pack, positions
+from matching.columns.masks import holds, positions
 from matching.columns.strings import Strings
 from matching.comparison.question import Question
 from matching.eligibility import RULE, RULES
@@ -129,7 +129,7 @@ def relieve(contest: Contest | None) -> Relaxation:
         Relief(rules=pair, vendors=gained, best_score=best) for pair, (gained, best) in zip(pairs, gains[len(asked) :], strict=True)
     ]
     return Relaxation(
-        vendors=int(np.count_nonzero(serving)), single=_most_first(alone), pairs=_most_first(together), left=tuple(_left(found, vendors))
+        vendors=int(np.count_nonzero(serving)), single=_most_first(alone), pairs=_most_first(together), left=_left(found, vendors)
     )
 
 
@@ -138,20 +138,28 @@ def vendors_left(brief: Brief, verdict: Verdict, table: CapabilityTable, *, as_o
     if verdict.scope is not Scope.INSIDE or verdict.category is None:
         return ()
     found = gates(Question.of(brief, verdict, as_of), table.partitions.get(verdict.category, ()))
-    return tuple(_left(found, _Vendors(found)))
+    return _left(found, _Vendors(found))
 
 
 class _Vendors:
-    """The vendors of all parts of a category, numbered across the parts."""
+    """The vendors of all parts of a category, numbered across the parts: the first part's own numbers, then new ones."""
 
     def __init__(self, found: Sequence[Gate]) -> None:
         self._columns = [gate.segment.columns["vendor"] for gate in found]
-        self._numbers = _shared_numbers([gate.segment.vendors for gate in found])
-        self.count = 1 + max((int(numbers.max(initial=-1)) for numbers in self._numbers), default=-1)
+        first, *later = [gate.segment.vendors for gate in found] or [Strings.of(())]
+        added: dict[str, int] = {}
 
-    def number(self, part: int, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+        def number(id: str) -> int:
+            old = first.find(id)
+            return added.setdefault(id, len(first) + len(added)) if old is None else old
+
+        self._numbers = [np.array([number(vendors[place]) for place in range(len(vendors))], np.intp) for vendors in later]
+        self.count = len(first) + len(added)
+
+    def number(self, part: int, rows: NDArray[np.intp]) -> NDArray[np.integer]:
         """Return the vendor numbers of some rows of a part."""
-        return self._numbers[part].take(self._columns[part].take(rows))
+        own = self._columns[part].take(rows)
+        return self._numbers[part - 1].take(own) if part else own
 
     def of(self, rows: Sequence[NDArray[np.intp]]) -> NDArray[np.bool_]:
         """Return which vendors have some rows of each part."""
@@ -161,35 +169,34 @@ class _Vendors:
         return flags
 
 
-def _shared_numbers(parts: Sequence[Strings]) -> list[NDArray[np.intp]]:
-    """Return, for every part's vendors in order, numbers that the parts share: the first part's own, then new ones."""
-    if not parts:
-        return []
-    added: dict[str, int] = {}
-
-    def number(id: str) -> int:
-        old = parts[0].find(id)
-        return added.setdefault(id, len(parts[0]) + len(added)) if old is None else old
-
-    later = [np.array([number(vendors[place]) for place in range(len(vendors))], np.intp) for vendors in parts[1:]]
-    return [np.arange(len(parts[0])), *later]
-
-
 def _gains(
     contest: Contest, vendors: _Vendors, missed: Sequence[_Missed], options: Sequence[tuple[int, ...]]
 ) -> list[tuple[int, int | None]]:
     """Return, for each choice of groups by code, how many vendors they hold and the best score among them."""
-    codes = sorted({code for part in missed for code in part.codes})
-    members = [pack(vendors.of([part.group(code) for part in missed])) for code in codes]
     best = _best(contest, missed)
-    nobody = nothing(vendors.count)
-    place = {code: number for number, code in enumerate(codes)}
-    sets = np.array([*members, nobody])
-    chosen = [[place.get(code, len(codes)) for code in option] for option in options]
-    held = [reduce(np.bitwise_or, (sets[number] for number in numbers)) for numbers in chosen]
-    counts = np.bitwise_count(np.array(held)).sum(axis=1, dtype=np.int64).tolist() if held else []
     keys = [max((best[code] for code in option if code in best), default=None) for option in options]
-    return [(count, None if key is None else key // BAND) for count, key in zip(counts, keys, strict=True)]
+    return [(count, None if key is None else key // BAND) for count, key in zip(_held(vendors, missed, options), keys, strict=True)]
+
+
+def _held(vendors: _Vendors, missed: Sequence[_Missed], options: Sequence[tuple[int, ...]]) -> list[int]:
+    """Return how many vendors each choice of groups holds.
+
+    Most vendors stand in one row and are counted by it; sets are made only of those that may stand in several groups.
+    """
+    numbers = np.concatenate([np.zeros(0, np.intp), *(vendors.number(part, each.rows) for part, each in enumerate(missed))])
+    codes = np.concatenate([np.zeros(0, np.intp), *(np.repeat(np.array(each.codes, np.intp), np.diff(each.starts)) for each in missed)])
+    alone = np.bincount(numbers, minlength=1).take(numbers) == 1
+    by_one = np.bincount(codes[alone], minlength=1 + max((max(option) for option in options), default=0))
+    several, place = np.unique(codes[~alone], return_inverse=True)
+    others, number = np.unique(numbers[~alone], return_inverse=True)
+    sets = np.zeros((len(several), len(others)), np.bool_)
+    sets[place, number] = True
+    members = dict(zip(several.tolist(), sets, strict=True))
+    nobody = np.zeros(len(others), np.bool_)
+    return [
+        int(by_one.take(option).sum() + np.count_nonzero(reduce(np.bitwise_or, (members.get(code, nobody) for code in option))))
+        for option in options
+    ]
 
 
 def _best(contest: Contest, missed: Sequence[_Missed]) -> dict[int, int]:
@@ -205,7 +212,9 @@ def _nearest(found: Sequence[Gate], groups: Mapping[str, Sequence[NDArray[np.int
     """Return, for each rule, the vendors that miss nothing else and miss it by the least; `groups` has their rows by part."""
     places = {
         rule: first_of(
-            found, [gap_places(rows, RULE[rule].gap(gate.offers.at(rows))) for gate, rows in zip(found, parts, strict=True)], NEAREST
+            found,
+            [gap_places(rows, RULE[rule].gap(gate.offers.at(rows, narrow=True))) for gate, rows in zip(found, parts, strict=True)],
+            NEAREST,
         )
         for rule, parts in groups.items()
     }
@@ -219,9 +228,18 @@ def _most_first(reliefs: Iterable[Relief]) -> tuple[Relief, ...]:
     return tuple(sorted(useful, key=lambda relief: (-relief.vendors, -(relief.best_score or 0), relief.rules)))
 
 
-def _left(found: Sequence[Gate], vendors: _Vendors) -> Iterator[Left]:
+def _left(found: Sequence[Gate], vendors: _Vendors) -> tuple[Left, ...]:
+    """Return the vendors left after each rule: those that pass all, and of each rule from the last those that it stopped first."""
+    rules = list(found[0].failed) if found else []
     passing = [gate.part.living for gate in found]
-    for rule in found[0].failed if found else ():
+    stopped = []
+    for rule in rules:
+        stopped.append([mask & gate.failed[rule] for mask, gate in zip(passing, found, strict=True)])
         passing = [mask & ~gate.failed[rule] for mask, gate in zip(passing, found, strict=True)]
-        rows = [positions(mask, len(gate.offers)) for mask, gate in zip(passing, found, strict=True)]
-        yield Left(rule=rule, vendors=int(np.count_nonzero(vendors.of(rows))))
+    flags = vendors.of([gate.eligible for gate in found])
+    left = []
+    for rule, masks in zip(reversed(rules), reversed(stopped), strict=True):
+        left.append(Left(rule=rule, vendors=int(np.count_nonzero(flags))))
+        for part, (mask, gate) in enumerate(zip(masks, found, strict=True)):
+            flags[vendors.number(part, positions(mask, len(gate.offers)))] = True
+    return tuple(reversed(left))

@@ -4,9 +4,9 @@ A run is claimed by one worker at a time. The claim carries an attempt number, t
 later counts only while that attempt is the run's present one and its lease has been kept up.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from matching.capabilities import CapabilityTable
 from matching.findings import Findings
@@ -19,11 +19,15 @@ LEASE_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to work one run, until somebody else claims a later attempt. `others_wait` says whether more was queued then."""
+    """The right to work one run, until somebody else claims a later attempt.
+
+    `others_wait` says whether more was queued then; `seen` is what the store saw in taking the run, kept for its `load`.
+    """
 
     run_id: int
     attempt: int
     others_wait: bool = False
+    seen: Any = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +64,7 @@ class MatchStore(Protocol):
         ...
 
     def load(self, claim: Claim) -> Snapshot:
-        """Read what the run ranks, in one read transaction that is over when this returns."""
+        """Return what the run ranks; no transaction is open when this returns."""
         ...
 
     def keep(self, claim: Claim) -> bool:

@@ -75,7 +75,7 @@ def what_if(
     seats = _seats(old, was)
     fitted, fit = _Serving(old.gates), _Serving(new.gates)
     gone = fitted.without(fit)
-    lost = misses(new.gates, was[np.array([place for place, id in enumerate(seats) if id in gone][:LOST_SHOWN], np.intp)])
+    lost = misses(new.gates, was[[place for place, id in enumerate(seats) if id in gone][:LOST_SHOWN]])
     return WhatIf(
         before=len(fitted),
         after=len(fit),

@@ -57,6 +57,11 @@ class CapabilityCache:
                 self._keep_unless_kept(self._shelf)
             return newest, self._table
 
+    def unless_changed(self, newest: int | None, made_at: datetime | None) -> tuple[int, CapabilityTable] | None:
+        """The table if it is as of the newest revision, made when that was made; None where it has to be read."""
+        with self._lock:
+            return (self._revision, self._table) if (newest, made_at) == (self._revision, self._made_at) else None
+
     def _begin(self, session: Session, newest: int, made_at: datetime | None) -> None:
         """Take the table from the shelf; if none of this database's past is there, build it and put it there."""
         if self._shelf is None:

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Row, Update
 from sqlalchemy.orm import Session, sessionmaker
 
+from matching.capabilities import CapabilityTable
 from matching.findings import Findings
 from matching.store import LEASE_SECONDS, MAX_ATTEMPTS, Claim, Snapshot
 from matching.types import Brief, Verdict
@@ -42,8 +43,7 @@ class SqlMatchStore:
 
     def prepare(self) -> None:
         """Have the table of capabilities at hand before the first run needs it."""
-        with self._sessions() as session:
-            self._capabilities.read(session)
+        self._read_capabilities()
 
     def claim(self, run_id: int) -> Claim | None:
         """Take this run if it is queued or its lease has run out."""
@@ -63,13 +63,12 @@ class SqlMatchStore:
         return None
 
     def load(self, claim: Claim) -> Snapshot:
-        """Read the run's frozen inputs and the capabilities as they are now."""
-        with self._sessions() as session:
-            frozen = session.execute(statements.FROZEN, {"run": claim.run_id}).one()
-            brief, verdict = msgspec.convert(frozen.brief, Brief), msgspec.convert(frozen.verdict, Verdict)
-            profiles = msgspec.convert(frozen.profiles, Profiles)
-            revision, table = self._capabilities.read(session)
-        return Snapshot(brief=brief, verdict=verdict, profiles=profiles, as_of=frozen.as_of, table=table, revision=revision)
+        """Return the run's frozen inputs, and the capabilities, which are read only if any has changed since this process read them."""
+        seen = claim.seen
+        brief, verdict = msgspec.convert(seen.brief, Brief), msgspec.convert(seen.verdict, Verdict)
+        profiles = msgspec.convert(seen.profiles, Profiles)
+        revision, table = self._capabilities.unless_changed(seen.newest, seen.made_at) or self._read_capabilities()
+        return Snapshot(brief=brief, verdict=verdict, profiles=profiles, as_of=seen.as_of, table=table, revision=revision)
 
     def keep(self, claim: Claim) -> bool:
         """Renew the lease."""
@@ -138,7 +137,11 @@ class SqlMatchStore:
 
     def _taken(self, session: Session, run_id: int) -> Claim | None:
         taken = session.execute(self._take, {"run": run_id}).one_or_none()
-        return None if taken is None else Claim(run_id, *taken)
+        return None if taken is None else Claim(run_id, taken.attempt, taken.others_wait, taken)
+
+    def _read_capabilities(self) -> tuple[int, CapabilityTable]:
+        with self._sessions() as session:
+            return self._capabilities.read(session)
 
 
 def _as_held(session: Session, claim: Claim, statement: Update, **columns: object) -> Row[int, int] | None:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Table, Update, and_, bindparam, exists, fu
 
 from matching.store import MAX_ATTEMPTS
 from portal.db import database_now
-from portal.models import MatchRun, Requirement
+from portal.models import CapabilityClock, CapabilityRevision, MatchRun, Requirement
 from portal.workflow import REQUIREMENT_MOVES, RUN_MOVES, RunState
 
 SETTLED = timedelta(seconds=5)
@@ -21,7 +21,11 @@ SILENT = timedelta(seconds=30)
 RUN = cast(Table, MatchRun.__table__)
 OTHER = RUN.alias("other")
 REQUIREMENT = cast(Table, Requirement.__table__)
+CLOCK, REVISION = cast(Table, CapabilityClock.__table__), cast(Table, CapabilityRevision.__table__)
 
+FROZEN = (RUN.c.brief, RUN.c.verdict, RUN.c.profiles, RUN.c.as_of)
+NEWEST = select(CLOCK.c.revision).scalar_subquery()
+MADE_AT = select(REVISION.c.created_at).where(REVISION.c.number == NEWEST).scalar_subquery()
 THIS = RUN.c.id == bindparam("run")
 HELD = and_(THIS, RUN.c.attempt == bindparam("held"), RUN.c.state == RunState.RUNNING)
 """The fence: the run is being worked, by this very attempt."""
@@ -29,7 +33,6 @@ QUEUED = RUN.c.state == RunState.QUEUED
 LEASE_IS_OVER = and_(RUN.c.state == RunState.RUNNING, RUN.c.lease_expires_at < database_now())
 
 ANY_QUEUED = select(RUN.c.id).where(QUEUED).limit(1)
-FROZEN = select(RUN.c.brief, RUN.c.verdict, RUN.c.profiles, RUN.c.as_of).where(THIS)
 EXPIRED = select(RUN.c.id, RUN.c.attempt).where(LEASE_IS_OVER).order_by(RUN.c.id)
 STALLED = (
     select(RUN.c.id)
@@ -50,7 +53,10 @@ OLDEST_QUEUED = (
 
 
 def take(lease: timedelta) -> Update:
-    """Begin the next attempt of a run that is free; gives the attempt, and whether another run is queued."""
+    """Begin the next attempt of a run that is free; gives all that it works on.
+
+    That is its attempt and frozen inputs, whether another run is queued, and the newest revision of the capabilities.
+    """
     columns = {
         "state": RunState.RUNNING,
         "attempt": RUN.c.attempt + 1,
@@ -59,7 +65,12 @@ def take(lease: timedelta) -> Update:
     }
     others_wait = exists().where(OTHER.c.state == RunState.QUEUED, OTHER.c.id != bindparam("run"))
     free = or_(QUEUED, LEASE_IS_OVER)
-    return update(RUN).where(THIS, RUN.c.attempt < MAX_ATTEMPTS, free).values(columns).returning(RUN.c.attempt, others_wait)
+    return (
+        update(RUN)
+        .where(THIS, RUN.c.attempt < MAX_ATTEMPTS, free)
+        .values(columns)
+        .returning(RUN.c.attempt, *FROZEN, others_wait.label("others_wait"), NEWEST.label("newest"), MADE_AT.label("made_at"))
+    )
 
 
 def keep(lease: timedelta) -> Update:

@@ -12,7 +12,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.columns.masks import holds, positions, unpack
+from matching.columns.masks import count, holds, positions, unpack
 from matching.eligibility import FULL_GAP, RULE
 from matching.passes.gate import Gate
 from matching.passes.scoring import BAND, Weighing, contenders, order_keys
@@ -20,6 +20,8 @@ from matching.passes.scoring import BAND, Weighing, contenders, order_keys
 ROW_BITS = 32
 GAP_BITS = 20
 """More than the gaps of all rules in sum."""
+MANY = 32
+"""Where so many rows miss one rule for each that is looked at, the near misses among them are looked at first."""
 SPARE = 2
 """Rows looked at for every vendor wanted, as some vendors have several."""
 FURTHER = 8
@@ -39,7 +41,7 @@ class Places:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def __getitem__(self, chosen: NDArray[np.integer] | NDArray[np.bool_] | slice) -> Self:
+    def __getitem__(self, chosen: Sequence[int] | NDArray[np.integer] | slice) -> Self:
         return type(self)(self.parts[chosen], self.rows[chosen], self.keys[chosen])
 
     @property
@@ -152,10 +154,14 @@ def _merged(gates: Sequence[Gate], found: Sequence[NDArray[np.int64]]) -> Places
 def _each_vendor_once(gates: Sequence[Gate], places: Places, left_out: Callable[[str], bool]) -> Places:
     """Return each vendor's first place."""
     if len(gates) == 1:
-        vendors = gates[0].segment.columns["vendor"].take(places.rows)
-        return places[np.sort(np.unique(vendors, return_index=True)[1])]
-    first_of = {id: place for place, id in reversed(list(enumerate(vendors_of(gates, places))))}
-    return places[np.array(sorted(place for id, place in first_of.items() if not left_out(id)), np.intp)]
+        return places[_first_of_each(gates[0].segment.columns["vendor"].take(places.rows).tolist())]
+    vendors = vendors_of(gates, places)
+    return places[[place for place in _first_of_each(vendors) if not left_out(vendors[place])]]
+
+
+def _first_of_each(vendors: Sequence[int | str]) -> list[int]:
+    """Return where each vendor stands first, in order."""
+    return sorted({vendor: place for place, vendor in zip(range(len(vendors) - 1, -1, -1), reversed(vendors), strict=True)}.values())
 
 
 def _best_rows(gate: Gate, weighing: Weighing, look: int) -> NDArray[np.int64]:
@@ -166,11 +172,12 @@ def _best_rows(gate: Gate, weighing: Weighing, look: int) -> NDArray[np.int64]:
 def _missed_rows(gate: Gate, serving: NDArray[np.bool_], look: int) -> NDArray[np.int64]:
     """Return the first ineligible rows of vendors that have no eligible one.
 
-    Most of the time the rows that narrowly miss one rule are enough; the others are looked at only where they are not.
+    Where many rows miss one rule, those that do so narrowly are mostly enough; the others are looked at only where they are not.
     """
-    near = _missed_once(gate, serving, [rule for rule in gate.failed if RULE[rule].graded], beyond=NEAR)
-    if len(near) >= look:
-        return _first(near, look)
+    if count(gate.once) > MANY * look:
+        near = _missed_once(gate, serving, [rule for rule in gate.failed if RULE[rule].graded], beyond=NEAR)
+        if len(near) >= look:
+            return _first(near, look)
     missed = _missed_once(gate, serving, gate.failed)
     if len(missed) < look and (gate.twice.any() or gate.more.any()):
         counts = gate.failure_counts()
