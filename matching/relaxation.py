@@ -4,7 +4,7 @@ A requirement is relaxed by no longer being a knock-out; it is scored as it stan
 compared with the others'. What only the operator or the law decides (`Rule.relaxable` false) is never offered.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -18,10 +18,10 @@ from matching.capabilities import CapabilityTable
 from matching.columns.masks import holds, positions
 from matching.columns.strings import Strings
 from matching.comparison.question import Question
-from matching.eligibility import RULE, RULES
+from matching.eligibility import RULES
 from matching.passes.contest import Contest
 from matching.passes.gate import Gate, gates
-from matching.passes.order import Places, first_of, gap_places
+from matching.passes.order import Places, nearest_by_rule
 from matching.passes.placing import misses
 from matching.passes.scoring import BAND, best_keys
 from matching.types import Brief, Miss, Scope, Verdict
@@ -90,13 +90,6 @@ class _Missed:
         starts = np.flatnonzero(np.diff(code, prepend=np.uint16(0)))  # no row has the code 0
         return cls(rows.take(order), code.take(starts).tolist(), [*starts.tolist(), len(rows)])
 
-    def group(self, code: int) -> NDArray[np.intp]:
-        """Return the rows of one group."""
-        if code not in self.codes:
-            return self.rows[:0]
-        number = self.codes.index(code)
-        return self.rows[self.starts[number] : self.starts[number + 1]]
-
 
 def relax(brief: Brief, verdict: Verdict, table: CapabilityTable, profiles: Profiles = DEFAULT_PROFILES, *, as_of: date) -> Relaxation:
     """Return what relaxing each rule, and each pair, would gain; empty for a brief that is not ranked."""
@@ -120,7 +113,7 @@ def relieve(contest: Contest | None) -> Relaxation:
     gains = _gains(
         contest, vendors, missed, [*((bits[rule],) for rule in asked), *((bits[a], bits[b], bits[a] | bits[b]) for a, b in pairs)]
     )
-    nearest = _nearest(found, {rule: [part.group(bits[rule]) for part in missed] for rule in asked})
+    nearest = _nearest(found, asked)
     alone = [
         Relief(rules=(rule,), vendors=gained, best_score=best, nearest=nearest[rule])
         for rule, (gained, best) in zip(asked, gains, strict=False)
@@ -208,16 +201,9 @@ def _best(contest: Contest, missed: Sequence[_Missed]) -> dict[int, int]:
     return best
 
 
-def _nearest(found: Sequence[Gate], groups: Mapping[str, Sequence[NDArray[np.intp]]]) -> dict[str, tuple[Miss, ...]]:
-    """Return, for each rule, the vendors that miss nothing else and miss it by the least; `groups` has their rows by part."""
-    places = {
-        rule: first_of(
-            found,
-            [gap_places(rows, RULE[rule].gap(gate.offers.at(rows, narrow=True))) for gate, rows in zip(found, parts, strict=True)],
-            NEAREST,
-        )
-        for rule, parts in groups.items()
-    }
+def _nearest(found: Sequence[Gate], rules: Sequence[str]) -> dict[str, tuple[Miss, ...]]:
+    """Return, for each rule, the vendors that miss nothing else and miss it by the least."""
+    places = nearest_by_rule(found, rules, NEAREST)
     missed = iter(misses(found, Places.joined(list(places.values()))))
     return {rule: tuple(islice(missed, len(chosen))) for rule, chosen in places.items()}
 

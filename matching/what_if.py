@@ -106,7 +106,7 @@ class _Serving:
     """The vendors that have an eligible capability."""
 
     def __init__(self, found: Sequence[Gate]) -> None:
-        self.parts = [(gate.segment.vendors, gate.serving_vendors()) for gate in found]
+        self.parts = [(gate.segment.vendors, gate.serving) for gate in found]
         first = int(np.count_nonzero(self.parts[0][1])) if found else 0
         later = {vendors[number] for vendors, flags in self.parts[1:] for number in np.flatnonzero(flags).tolist()}
         self._count = first + sum(not _among(self.parts[:1], id) for id in later)

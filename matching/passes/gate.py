@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +12,10 @@ from matching.columns.masks import Mask, count, nothing, positions, unpack
 from matching.columns.segments import Rows, Segment
 from matching.comparison.offers import Offers
 from matching.comparison.question import Question
-from matching.eligibility import failures
+from matching.eligibility import FULL_GAP, RULE, failures
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gate:
     """What the knock-outs say about one part of a category.
 
@@ -35,8 +36,9 @@ class Gate:
         """The segment that the rows belong to."""
         return self.part.segment
 
-    def serving_vendors(self) -> NDArray[np.bool_]:
-        """Return which of the segment's vendors have an eligible row."""
+    @cached_property
+    def serving(self) -> NDArray[np.bool_]:
+        """Which of the segment's vendors have an eligible row."""
         serving = np.zeros(len(self.segment.vendors), np.bool_)
         serving[self.segment.columns["vendor"].take(self.eligible)] = True
         return serving
@@ -44,6 +46,20 @@ class Gate:
     def vendor_ids(self, rows: NDArray[np.intp]) -> list[str]:
         """Return the vendor of each row."""
         return self.segment.vendors.several(self.segment.columns["vendor"].take(rows))
+
+    @cached_property
+    def missed_once(self) -> dict[str, tuple[NDArray[np.intp], NDArray[np.int64]]]:
+        """For each rule the rows that fail it and no other, of vendors that no eligible row serves, with their gaps."""
+        return {rule: self.missing_only(rule) for rule in self.failed}
+
+    def missing_only(self, rule: str, most: int = FULL_GAP) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+        """Return the rows that fail one rule and no other, by a gap of at most `most`, and their gaps."""
+        rows = positions(self.failed[rule] & self.once, len(self.offers))
+        if most < FULL_GAP:
+            rows = rows[~unpack(RULE[rule].fails(self.offers.at(rows, narrow=True), most), len(rows))]
+        rows = rows[~self.serving.take(self.segment.columns["vendor"].take(rows))]
+        gaps = RULE[rule].gap(self.offers.at(rows, narrow=True))
+        return rows[gaps <= most], gaps[gaps <= most]
 
     def failure_counts(self) -> NDArray[np.uint8]:
         """Return how many rules each row fails; 0 also for a dead row."""

@@ -12,8 +12,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.columns.masks import count, holds, positions, unpack
-from matching.eligibility import FULL_GAP, RULE
+from matching.columns.masks import count, holds
+from matching.eligibility import RULE
 from matching.passes.gate import Gate
 from matching.passes.scoring import BAND, Weighing, contenders, order_keys
 
@@ -28,6 +28,9 @@ FURTHER = 8
 """How many times as many rows are looked at where those were too few."""
 NEAR = 400
 """A gap of 4 % or less (in 1/10,000) is a near miss: enough rows to fill a page, few enough to be quick."""
+
+
+NOWHERE: NDArray[np.int64] = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +66,17 @@ def best_vendors(gates: Sequence[Gate], weighing: Weighing, limit: int) -> Place
 
 def nearest_misses(gates: Sequence[Gate], limit: int) -> Places:
     """Return the first vendors without an eligible row: fewest failures, smallest gaps in sum, then id."""
-    serving = [gate.serving_vendors() for gate in gates]
-    later = {id for gate, flags in zip(gates[1:], serving[1:], strict=True) for id in gate.segment.vendors.several(np.flatnonzero(flags))}
+    return _first_vendors(gates, lambda part, look: _missed_rows(gates[part], look), limit, left_out=_served_elsewhere(gates))
 
-    def serves_elsewhere(vendor_id: str) -> bool:
-        if vendor_id in later:
-            return True
-        number = gates[0].segment.vendors.find(vendor_id)
-        return number is not None and bool(serving[0][number])
 
-    return _first_vendors(gates, lambda part, look: _missed_rows(gates[part], serving[part], look), limit, left_out=serves_elsewhere)
+def nearest_by_rule(gates: Sequence[Gate], rules: Iterable[str], limit: int) -> dict[str, Places]:
+    """Return, for each rule, the first vendors without an eligible row that fail it and no other: smallest gap, then id."""
+    left_out = _served_elsewhere(gates)
+
+    def nearest(rule: str) -> Places:
+        return _first_vendors(gates, lambda part, look: _first(_gap_places(*gates[part].missed_once[rule]), look), limit, left_out=left_out)
+
+    return {rule: nearest(rule) for rule in rules}
 
 
 def misses_of(gates: Sequence[Gate], vendor_id: str) -> Places:
@@ -82,12 +86,7 @@ def misses_of(gates: Sequence[Gate], vendor_id: str) -> Places:
         sum(holds(failing, own).astype(np.int64) for failing in gate.failed.values()) for gate, own in zip(gates, rows, strict=True)
     ]
     places = [_places(own, (number << GAP_BITS) + _gap_sums(gate, own)) for gate, own, number in zip(gates, rows, failures, strict=True)]
-    return first_of(gates, places, 1)
-
-
-def first_of(gates: Sequence[Gate], places: Sequence[NDArray[np.int64]], limit: int) -> Places:
-    """Return the first vendors among places that are given for each part, in any order."""
-    return _first_vendors(gates, lambda part, look: _first(places[part], look), limit)
+    return _first_vendors(gates, lambda part, look: _first(places[part], look), 1)
 
 
 def vendors_of(gates: Sequence[Gate], places: Places) -> list[str]:
@@ -97,11 +96,6 @@ def vendors_of(gates: Sequence[Gate], places: Places) -> list[str]:
         own = np.flatnonzero(places.parts == part)
         ids[own] = gate.vendor_ids(places.rows.take(own))
     return list(ids)
-
-
-def gap_places(rows: NDArray[np.intp], gaps: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the places of rows that miss one rule."""
-    return _places(rows, (1 << GAP_BITS) + gaps)
 
 
 def _first_vendors(
@@ -131,6 +125,11 @@ def _first(places: NDArray[np.int64], look: int) -> NDArray[np.int64]:
     return np.sort(np.partition(places, look)[:look] if len(places) > look else places)
 
 
+def _gap_places(rows: NDArray[np.intp], gaps: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the places of rows that miss one rule."""
+    return _places(rows, (1 << GAP_BITS) + gaps)
+
+
 def _places(rows: NDArray[np.intp], keys: NDArray[np.int64]) -> NDArray[np.int64]:
     return (keys << ROW_BITS) + rows
 
@@ -145,7 +144,7 @@ def _merged(gates: Sequence[Gate], found: Sequence[NDArray[np.int64]]) -> Places
     if len(several) == 1:
         return several[0]
     if not several:
-        return Places(*(np.zeros(0, np.int64) for _ in range(3)))
+        return Places(NOWHERE, NOWHERE, NOWHERE)
     places = Places.joined(several)
     ids = np.concatenate([gates[each.parts[0]].segment.ids.several(each.rows) for each in several])
     return places[np.lexsort((ids, places.keys))]
@@ -169,19 +168,19 @@ def _best_rows(gate: Gate, weighing: Weighing, look: int) -> NDArray[np.int64]:
     return _first(_places(rows, -order_keys(gate.offers.at(rows), weighing)), look)
 
 
-def _missed_rows(gate: Gate, serving: NDArray[np.bool_], look: int) -> NDArray[np.int64]:
+def _missed_rows(gate: Gate, look: int) -> NDArray[np.int64]:
     """Return the first ineligible rows of vendors that have no eligible one.
 
     Where many rows miss one rule, those that do so narrowly are mostly enough; the others are looked at only where they are not.
     """
     if count(gate.once) > MANY * look:
-        near = _missed_once(gate, serving, [rule for rule in gate.failed if RULE[rule].graded], beyond=NEAR)
+        near = np.concatenate([NOWHERE, *(_gap_places(*gate.missing_only(rule, NEAR)) for rule in gate.failed if RULE[rule].graded)])
         if len(near) >= look:
             return _first(near, look)
-    missed = _missed_once(gate, serving, gate.failed)
+    missed = np.concatenate([NOWHERE, *(_gap_places(*once) for once in gate.missed_once.values())])
     if len(missed) < look and (gate.twice.any() or gate.more.any()):
         counts = gate.failure_counts()
-        counts[serving[gate.segment.columns["vendor"]]] = 0
+        counts[gate.serving[gate.segment.columns["vendor"]]] = 0
         for failures in np.unique(counts[counts > 1]).tolist():
             rows = np.flatnonzero(counts == failures)
             missed = np.concatenate([missed, _places(rows, (failures << GAP_BITS) + _gap_sums(gate, rows))])
@@ -190,17 +189,17 @@ def _missed_rows(gate: Gate, serving: NDArray[np.bool_], look: int) -> NDArray[n
     return _first(missed, look)
 
 
-def _missed_once(gate: Gate, serving: NDArray[np.bool_], rules: Iterable[str], beyond: int = 0) -> NDArray[np.int64]:
-    """Return the places of rows that fail exactly one rule, one of these, and by no more than `beyond` where that is above 0."""
-    found = [np.zeros(0, np.int64)]
-    for rule in rules:
-        rows = positions(gate.failed[rule] & gate.once, len(gate.offers))
-        if beyond:
-            rows = rows[~unpack(RULE[rule].fails(gate.offers.at(rows, narrow=True), beyond), len(rows))]
-        rows = rows[~serving.take(gate.segment.columns["vendor"].take(rows))]
-        gaps = RULE[rule].gap(gate.offers.at(rows, narrow=True))
-        found.append(gap_places(rows, gaps)[gaps <= (beyond or FULL_GAP)])
-    return np.concatenate(found)
+def _served_elsewhere(gates: Sequence[Gate]) -> Callable[[str], bool]:
+    """Return what tells whether a vendor has an eligible row in any of the parts."""
+    later = {id for gate in gates[1:] for id in gate.segment.vendors.several(np.flatnonzero(gate.serving))}
+
+    def serves(vendor_id: str) -> bool:
+        if vendor_id in later:
+            return True
+        number = gates[0].segment.vendors.find(vendor_id)
+        return number is not None and bool(gates[0].serving[number])
+
+    return serves
 
 
 def _gap_sums(gate: Gate, rows: NDArray[np.intp]) -> NDArray[np.int64]:
