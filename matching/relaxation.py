@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.capabilities import CapabilityTable
-from matching.columns.masks import holds, positions
+from matching.columns.masks import positions, unpack
 from matching.columns.strings import Strings
 from matching.comparison.question import Question
 from matching.eligibility import RULES
@@ -84,7 +84,7 @@ class _Missed:
         rows = rows[~is_served(rows)]
         code = np.zeros(len(rows), np.uint16)
         for bit, rule in enumerate(asked):
-            code |= holds(gate.failed[rule], rows).astype(np.uint16) << np.uint16(bit)
+            code |= unpack(gate.failed[rule], len(gate.offers)).take(rows).astype(np.uint16) << np.uint16(bit)
         order = np.argsort(code, kind="stable")
         code = code.take(order)
         starts = np.flatnonzero(np.diff(code, prepend=np.uint16(0)))  # no row has the code 0

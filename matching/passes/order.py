@@ -28,8 +28,6 @@ FURTHER = 8
 """How many times as many rows are looked at where those were too few."""
 NEAR = 400
 """A gap of 4 % or less (in 1/10,000) is a near miss: enough rows to fill a page, few enough to be quick."""
-
-
 NOWHERE: NDArray[np.int64] = np.zeros(0, np.int64)
 
 
