@@ -25,7 +25,7 @@ from matching.verdict.lexicon import KNOWLEDGE_WORK, NOT_OUTSOURCED, CategoryLex
 from matching.verdict.model import Model, installed_model
 from matching.verdict.recognition import Recognition, recognise
 
-CLASSIFIER_RULES = "2"  # changes with the rules below; the version of a verdict names the rules, the lexicon and the model
+CLASSIFIER_RULES = "3"  # changes with the rules below; the version of a verdict names the rules, the lexicon and the model
 ENOUGH_EVIDENCE = 2.0  # strength of the phrases found below which a text says too little to place it
 CATEGORIES_SHOWN = 5
 PHRASES_SHOWN = 40  # per distinction; a long text repeats itself
@@ -35,7 +35,7 @@ def classify(brief: Brief, model: Model | None = None, lexicon: CategoryLexicon 
     """The verdict on a brief, by the installed model and lexicon unless others are given. Deterministic; raises for no text."""
     model = model or installed_model()
     recognition = recognise(brief.title, brief.text, model, lexicon)
-    scope, class_name = _place(brief, recognition)
+    scope, class_name = _place(brief, recognition, model)
     reasons = _reasons(brief, recognition, class_name, model)
     pieces = pieces_of(reasons)
     work = mean_lean(piece for piece in pieces.values() if piece.side is Side.WORK)
@@ -68,12 +68,15 @@ def work_lean(text: str) -> float | None:
     model = installed_model()
     brief = Brief(text=text)
     recognition = recognise("", text, model)
-    pieces = pieces_of(_reasons(brief, recognition, _place(brief, recognition)[1], model))
+    pieces = pieces_of(_reasons(brief, recognition, _place(brief, recognition, model)[1], model))
     return mean_lean(piece for piece in pieces.values() if piece.side is Side.WORK)
 
 
-def _place(brief: Brief, recognition: Recognition) -> tuple[Scope, str | None]:
-    """The scope and the class of work that it rests on; a category that the client chose settles both."""
+def _place(brief: Brief, recognition: Recognition, model: Model) -> tuple[Scope, str | None]:
+    """The scope and the class of work that it rests on; a category that the client chose settles both.
+
+    Outside, whatever the fifteen get on the KPO side counts for knowledge work: not knowing which kind is no sign of goods.
+    """
     if brief.category in CATEGORY:
         return Scope.INSIDE, brief.category
     if recognition.evidence < ENOUGH_EVIDENCE:
@@ -82,7 +85,8 @@ def _place(brief: Brief, recognition: Recognition) -> tuple[Scope, str | None]:
     outside = recognition.probabilities[KNOWLEDGE_WORK] + recognition.probabilities[NOT_OUTSOURCED]
     if recognition.probabilities[best] > outside:
         return Scope.INSIDE, best
-    return Scope.OUTSIDE, max((KNOWLEDGE_WORK, NOT_OUTSOURCED), key=lambda name: recognition.probabilities[name])
+    knowledge = math.fsum(chance for _, chance in _sides(recognition, model)[True])
+    return Scope.OUTSIDE, KNOWLEDGE_WORK if knowledge > recognition.probabilities[NOT_OUTSOURCED] else NOT_OUTSOURCED
 
 
 def _reasons(brief: Brief, recognition: Recognition, class_name: str | None, model: Model) -> tuple[Reason, ...]:
@@ -155,15 +159,21 @@ def _category_reason(row: Distinction, brief: Brief, recognition: Recognition, c
 
 def _likelier_side(recognition: Recognition, model: Model) -> tuple[float, float]:
     """The mean lean of the classes on the likelier side, and by how much that side is likelier than the other."""
+    sides = _sides(recognition, model)
+    chances = {above: math.fsum(chance for _, chance in side) for above, side in sides.items()}
+    above = chances[True] > chances[False]
+    lean = math.fsum(lean * chance for lean, chance in sides[above]) / chances[above]
+    return lean, chances[above] - chances[not above]
+
+
+def _sides(recognition: Recognition, model: Model) -> dict[bool, list[tuple[float, float]]]:
+    """Lean and probability of every class of outsourced work: of the KPO side under True, of the BPO side under False."""
     sides: dict[bool, list[tuple[float, float]]] = {True: [], False: []}
     for name, chance in recognition.probabilities.items():
         if name != NOT_OUTSOURCED:
             lean = model.lean(name)
             sides[lean > 0].append((lean, chance))
-    chances = {above: math.fsum(chance for _, chance in side) for above, side in sides.items()}
-    above = chances[True] > chances[False]
-    lean = math.fsum(lean * chance for lean, chance in sides[above]) / chances[above]
-    return lean, chances[above] - chances[not above]
+    return sides
 
 
 def _process_type(brief: Brief, class_name: str | None, position: float | None, pieces: Mapping[str, Piece]) -> ProcessType | None:

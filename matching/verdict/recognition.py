@@ -29,7 +29,8 @@ SPEAKING_STRENGTH = 2.5  # from here on a phrase can be the service itself
 THING_STRENGTH = 1.5  # what a service phrase before “software” or “training” says for the class of that thing
 WORD_FACTOR = 0.5  # a learned word in the description, against one in the title
 LEARNED_SPAN = 900  # characters of the description in which learned words count
-_OBJECT_MARK = re.compile(r"\b(?:for|at|to|in|under|within|on)\b", re.IGNORECASE)
+_DOING = "carry|conduct|deliver|design|develop|maintain|manage|operate|perform|provide|undertake"  # behind “to provide” stands the service
+_OBJECT_MARK = re.compile(rf"\b(?:for|at|to(?!\s+(?:{_DOING})\b)|in|under|within|on)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,14 @@ def test_goods_works_and_personal_services_are_outside_and_neither_kind_of_work(
     assert (verdict.scope, verdict.category, verdict.process_type, verdict.position) == (Scope.OUTSIDE, None, None, None)
 
 
-@pytest.mark.parametrize("text", ["Leadership training courses for forty managers.", "Management consultancy on organisation design."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Leadership training courses for forty managers.",
+        "Management consultancy on organisation design.",
+        "Expert opinion on vehicle emissions.",  # of no one kind, and each kind by itself less likely than goods
+    ],
+)
 def test_knowledge_work_that_is_none_of_the_fifteen_is_outside_and_still_kpo(text: str) -> None:
     verdict = classify(Brief(text=text))
     assert (verdict.scope, verdict.category, verdict.process_type) == (Scope.OUTSIDE, None, ProcessType.KPO)

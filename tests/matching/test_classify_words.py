@@ -107,6 +107,12 @@ def test_what_a_service_is_for_counts_less_than_the_service() -> None:
     assert classify(Brief(title="Laboratory services for a law firm")).category == "scientific_research"
 
 
+@pytest.mark.parametrize(("words", "part"), [("to provide", "phrase"), ("to", "object")])
+def test_a_service_that_is_to_be_provided_is_not_what_another_one_is_for(words: str, part: str) -> None:
+    strengths = recognise(f"Consultancy services {words} executive search", "").reading.strengths["human_resources_management"]
+    assert {name for name in ("phrase", "object") if strengths[name]} == {part}
+
+
 def test_the_probabilities_of_all_classes_sum_to_one() -> None:
     assert sum(recognise("", LONG_TEXT).probabilities.values()) == pytest.approx(1)
 
