@@ -7,7 +7,6 @@ compared with the others'. What only the operator or the law decides (`Rule.rela
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
 from itertools import combinations, islice
 from typing import Self
 
@@ -110,9 +109,8 @@ def relieve(contest: Contest | None) -> Relaxation:
     ]
     bits = {rule: 1 << bit for bit, rule in enumerate(asked)}
     pairs = list(combinations(asked, 2))
-    gains = _gains(
-        contest, vendors, missed, [*((bits[rule],) for rule in asked), *((bits[a], bits[b], bits[a] | bits[b]) for a, b in pairs)]
-    )
+    options = [*((bits[rule], 0, 0) for rule in asked), *((bits[a], bits[b], bits[a] | bits[b]) for a, b in pairs)]
+    gains = _gains(contest, vendors, missed, options)
     nearest = _nearest(found, asked)
     alone = [
         Relief(rules=(rule,), vendors=gained, best_score=best, nearest=nearest[rule])
@@ -165,31 +163,30 @@ class _Vendors:
 def _gains(
     contest: Contest, vendors: _Vendors, missed: Sequence[_Missed], options: Sequence[tuple[int, ...]]
 ) -> list[tuple[int, int | None]]:
-    """Return, for each choice of groups by code, how many vendors they hold and the best score among them."""
+    """Return, for each choice of three groups by code, how many vendors they hold and the best score among them; 0 is no group."""
     best = _best(contest, missed)
     keys = [max((best[code] for code in option if code in best), default=None) for option in options]
-    return [(count, None if key is None else key // BAND) for count, key in zip(_held(vendors, missed, options), keys, strict=True)]
+    counts = _held(vendors, missed, np.array(options, np.intp).reshape(-1, 3)).tolist()
+    return [(count, None if key is None else key // BAND) for count, key in zip(counts, keys, strict=True)]
 
 
-def _held(vendors: _Vendors, missed: Sequence[_Missed], options: Sequence[tuple[int, ...]]) -> list[int]:
-    """Return how many vendors each choice of groups holds.
+def _held(vendors: _Vendors, missed: Sequence[_Missed], options: NDArray[np.intp]) -> NDArray[np.integer]:
+    """Return how many vendors each choice of three groups holds.
 
     Most vendors stand in one row and are counted by it; sets are made only of those that may stand in several groups.
     """
     numbers = np.concatenate([np.zeros(0, np.intp), *(vendors.number(part, each.rows) for part, each in enumerate(missed))])
     codes = np.concatenate([np.zeros(0, np.intp), *(np.repeat(np.array(each.codes, np.intp), np.diff(each.starts)) for each in missed)])
     alone = np.bincount(numbers, minlength=1).take(numbers) == 1
-    by_one = np.bincount(codes[alone], minlength=1 + max((max(option) for option in options), default=0))
-    several, place = np.unique(codes[~alone], return_inverse=True)
+    by_one = np.bincount(codes[alone], minlength=1 + int(options.max(initial=0)))
+    several, group = np.unique(codes[~alone], return_inverse=True)
     others, number = np.unique(numbers[~alone], return_inverse=True)
-    sets = np.zeros((len(several), len(others)), np.bool_)
-    sets[place, number] = True
-    members = dict(zip(several.tolist(), sets, strict=True))
-    nobody = np.zeros(len(others), np.bool_)
-    return [
-        int(by_one.take(option).sum() + np.count_nonzero(reduce(np.bitwise_or, (members.get(code, nobody) for code in option))))
-        for option in options
-    ]
+    sets = np.zeros((len(several) + 1, len(others)), np.bool_)
+    sets[group, number] = True
+    place = np.full(len(by_one), len(several))  # the last set is empty
+    place[several] = np.arange(len(several))
+    counts: NDArray[np.integer] = by_one.take(options).sum(axis=1) + sets[place.take(options)].any(axis=1).sum(axis=1)
+    return counts
 
 
 def _best(contest: Contest, missed: Sequence[_Missed]) -> dict[int, int]:

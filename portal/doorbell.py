@@ -54,8 +54,7 @@ class Doorbell:
     def _send(self, run_id: int) -> None:
         with self._celery.producer_pool.acquire(block=True) as producer:
             channel: Any = producer.channel
-            declared: Any = self._celery.amqp.queues[Queues.MATCHING].bind(channel).queue_declare()
-            if not declared.message_count:
+            if not channel.queue_declare(queue=Queues.MATCHING).message_count:
                 self._celery.send_task(RUN_MATCH, (run_id,), producer=producer, queue=Queues.MATCHING)
 
 

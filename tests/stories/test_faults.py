@@ -20,7 +20,7 @@ from tests.stories.stage import TEXT, Stage, staged
 pytestmark = pytest.mark.stories
 
 STEPS_BEFORE_THE_END = ("claimed", "ranked", "publishing")
-A_POST_TAKES_AT_MOST = 1.0
+A_POST_TAKES_AT_MOST = 5.0
 
 
 @pytest.fixture
