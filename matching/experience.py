@@ -124,7 +124,8 @@ class ExperienceIndex:
         until = np.zeros(len(likeness) + 1, np.int64)
         np.cumsum(likeness * likeness, out=until[1:])
         total = np.diff(until.take(self.first))
-        value: NDArray[np.int32] = (FULL * total // (total + HALF_AT**2)).astype(np.int32)
+        # Cut off as a division of whole numbers would: all of them are below 2⁵³.
+        value: NDArray[np.int32] = (FULL * total / (total + HALF_AT**2)).astype(np.int32)
         value[np.diff(self.first) == 0] = -1
         return value
 
