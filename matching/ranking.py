@@ -82,16 +82,14 @@ def explain(
     """
     question = Question.of(brief, verdict, as_of)
     contest = Contest(question, Weighing.of(question, profiles), gates(question, table.partitions.get(question.category, ())))
-    found = _standing(contest, vendor_id)
+    found, capability = _standing(contest, vendor_id), None
+    if found is None:
+        capability = _elsewhere(table, vendor_id)
+        found = Miss(capability_id=capability.id, vendor_id=vendor_id, revision=capability.revision, rules=())
+    shown = {found.capability_id: capability or contest.capability(found.capability_id)}
     if isinstance(found, Placement):
-        return ranked_vendors(question, contest.weighing.counting, [found], {found.capability_id: contest.capability(found.capability_id)})[
-            0
-        ]
-    if found is not None:
-        return excluded_vendors(question, [found], {found.capability_id: contest.capability(found.capability_id)})[0]
-    elsewhere = _elsewhere(table, vendor_id)
-    miss = Miss(capability_id=elsewhere.id, vendor_id=vendor_id, revision=elsewhere.revision, rules=())
-    return excluded_vendors(question, [miss], {elsewhere.id: elsewhere})[0]
+        return ranked_vendors(question, contest.weighing.counting, [found], shown)[0]
+    return excluded_vendors(question, [found], shown)[0]
 
 
 def _standing(contest: Contest, vendor_id: str) -> Placement | Miss | None:

@@ -9,7 +9,7 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matching.capabilities import CapabilityTable
+from matching.capabilities import CapabilityTable, Part
 from matching.columns.masks import unpack
 from matching.columns.segments import Rows, Segment
 from matching.comparison.offers import Offers
@@ -18,7 +18,8 @@ from matching.distinctions import CATEGORY
 from matching.eligibility import FULL_GAP, RULES, exclusions
 from matching.passes.order import NEAR
 from matching.passes.scoring import Weighing, contenders, order_keys
-from matching.ranking import rank
+from matching.ranking import explain, rank
+from matching.relaxation import relax
 from matching.types import Brief, Capability, MatchResult, ProcessType, RankedVendor, Verdict
 from matching.weights import DEFAULT_PROFILES, blend
 from tests.matching.invented import AS_OF, CATEGORY_CODE, PHRASES, brief, capability, verdict
@@ -114,6 +115,21 @@ def test_adding_or_removing_a_vendor_never_reorders_or_rescores_the_rest(asked: 
     for vendor in {one.vendor_id for one in offered}:
         rest = ranked(asked, judged, [one for one in offered if one.vendor_id != vendor])
         assert lines(rest) == lines(whole, without=vendor)
+
+
+@law
+@given(BRIEFS, VERDICTS, OFFERS, st.lists(st.booleans(), min_size=8, max_size=8), st.integers(1, 6))
+def test_in_how_many_parts_the_table_lies_does_not_matter(
+    asked: Brief, judged: Verdict, offered: list[Capability], later: list[bool], limit: int
+) -> None:
+    chosen = [[one for one, is_later in zip(offered, later, strict=False) if is_later is part] for part in (False, True)]
+    here = [[one for one in rows if one.category == judged.category] for rows in chosen]
+    parted = CapabilityTable(partitions={CATEGORY_CODE: tuple(Part.of(rows) for rows in here if rows)})
+    whole = CapabilityTable.build(offered)
+    assert rank(asked, judged, parted, as_of=AS_OF, limit=limit) == rank(asked, judged, whole, as_of=AS_OF, limit=limit)
+    assert relax(asked, judged, parted, as_of=AS_OF) == relax(asked, judged, whole, as_of=AS_OF)
+    for vendor in {one.vendor_id for one in offered}:
+        assert explain(asked, judged, parted, vendor, as_of=AS_OF) == explain(asked, judged, whole, vendor, as_of=AS_OF)
 
 
 @law
