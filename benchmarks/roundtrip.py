@@ -3,8 +3,8 @@
 The worker is the production shape's with one process; the servers are those of the tests. A round trip begins when the
 transaction that queues the run commits, and ends when another connection hears that the run's last transaction has
 committed: a trigger tells it, as a look each millisecond would take time from the worker.
-In between: ring, claim, ranking, what is told about 200 vendors and 200 nearest misses, firmness, relaxation, and all of
-it stored. The yardstick is a task on the same worker that does nothing, from being sent until its result is back.
+In between: ring, claim, ranking, the numbers of 200 vendors and 200 nearest misses, relaxation, and all of it stored.
+The yardstick is a task on the same worker that does nothing, from being sent until its result is back.
 """
 
 import random

@@ -71,7 +71,7 @@ def what_if(
     old, new = (Contest.of(brief, verdict, table, profiles, as_of) for brief in (asked, changed))
     if old is None or new is None:
         return None
-    was, now = _first(old, FOLLOWED), _first(new, SHOWN)
+    was, now = best_vendors(old.gates, old.weighing, FOLLOWED), best_vendors(new.gates, new.weighing, SHOWN)
     seats = _seats(old, was)
     fitted, fit = _Serving(old.gates), _Serving(new.gates)
     gone = fitted.without(fit)
@@ -90,10 +90,6 @@ def what_if(
             for excluded in excluded_vendors(new.question, lost, {miss.capability_id: new.capability(miss.capability_id) for miss in lost})
         ),
     )
-
-
-def _first(contest: Contest, limit: int) -> Places:
-    return best_vendors(contest.gates, contest.weighing, limit)
 
 
 def _seats(contest: Contest, places: Places) -> dict[str, Seat]:

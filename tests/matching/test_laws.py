@@ -125,8 +125,7 @@ def test_in_how_many_parts_the_table_lies_does_not_matter(
     asked: Brief, judged: Verdict, offered: list[Capability], later: list[bool], limit: int
 ) -> None:
     chosen = [[one for one, is_later in zip(offered, later, strict=False) if is_later is part] for part in (False, True)]
-    here = [[one for one in rows if one.category == judged.category] for rows in chosen]
-    parted = CapabilityTable(partitions={CATEGORY_CODE: tuple(Part.of(rows) for rows in here if rows)})
+    parted = CapabilityTable(partitions={CATEGORY_CODE: tuple(Part.of(rows) for rows in chosen if rows)})
     whole = CapabilityTable.build(offered)
     assert rank(asked, judged, parted, as_of=AS_OF, limit=limit) == rank(asked, judged, whole, as_of=AS_OF, limit=limit)
     assert relax(asked, judged, parted, as_of=AS_OF) == relax(asked, judged, whole, as_of=AS_OF)
