@@ -6,9 +6,12 @@ The transport options hold for Redis; in the embedded shape a folder stands for 
 from typing import Any
 
 from celery import Celery
+from kombu.transport import TRANSPORT_ALIASES
 
 from matching.queues import Queues
 from portal.config import Settings
+
+TRANSPORT_ALIASES["folder"] = "portal.wakeup_folder:Transport"
 
 MESSAGES: dict[str, Any] = {
     # Results are rows; the broker carries wake-up calls only.

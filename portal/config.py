@@ -49,7 +49,7 @@ class Settings:
             instance.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise ConfigurationError(f"INSTANCE_DIR is {instance}, which cannot be made a folder: {error.strerror}.") from error
-        broker = environment.get("BROKER_URL", "filesystem://localhost")
+        broker = environment.get("BROKER_URL", "folder://localhost")
         return cls(
             instance=instance,
             database=_database(environment.get("DATABASE_URL"), instance),
@@ -72,7 +72,7 @@ class Settings:
     @property
     def is_embedded(self) -> bool:
         """Whether the worker is woken through a folder instead of a broker."""
-        return self.broker.startswith("filesystem://")
+        return self.broker.startswith("folder://")
 
 
 def _database(value: str | None, instance: Path) -> URL:
