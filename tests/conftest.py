@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, event
 
 from tests.servers import new_folder
@@ -121,13 +122,22 @@ def database(pristine: Pristine) -> Settings:
     return pristine.settings
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(folder: Path) -> FileSystemBytecodeCache:
+    """What Jinja made of each template, for every application: compiling takes longer than most tests."""
+    kept = folder / "templates"
+    kept.mkdir()
+    return FileSystemBytecodeCache(str(kept))
+
+
 @pytest.fixture
-def app(database: Settings) -> Iterator[Flask]:
+def app(database: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The web application, without CSRF tokens: that they are demanded is tested with an application of its own."""
     from portal.app import create_app
 
     application = create_app(database)
     application.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    application.jinja_env.bytecode_cache = compiled_templates
     yield application
     application.extensions["engine"].dispose()
 
