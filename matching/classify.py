@@ -25,7 +25,7 @@ from matching.verdict.lexicon import KNOWLEDGE_WORK, NOT_OUTSOURCED, CategoryLex
 from matching.verdict.model import Model, installed_model
 from matching.verdict.recognition import Recognition, recognise
 
-CLASSIFIER_RULES = "3"  # changes with the rules below; the version of a verdict names the rules, the lexicon and the model
+CLASSIFIER_RULES = "4"  # changes with the rules below; the version of a verdict names the rules, the lexicon and the model
 ENOUGH_EVIDENCE = 2.0  # strength of the phrases found below which a text says too little to place it
 CATEGORIES_SHOWN = 5
 PHRASES_SHOWN = 40  # per distinction; a long text repeats itself

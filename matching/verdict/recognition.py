@@ -18,13 +18,14 @@ from dataclasses import dataclass
 
 from matching.distinctions import CATEGORY
 from matching.types import Phrase
+from matching.verdict.heading import Heading, find_heading
 from matching.verdict.lexicon import CLASSES, GAP, CategoryLexicon, Match, category_lexicon
 from matching.verdict.model import Model, installed_model
-from matching.words import BREAK, Word, heading_end, read_words
+from matching.words import BREAK, Word, read_words
 
 PHRASE_PARTS = ("phrase", "word", "pair", "object", "body", "body word")
 PARTS = (*PHRASE_PARTS, "kin", "body kin")
-BODY_DECAY = 300.0  # characters of description after which a phrase counts 1/e
+BODY_DECAY = 300.0  # characters from the heading at which a phrase counts 1/e
 SPEAKING_STRENGTH = 2.5  # from here on a phrase can be the service itself
 THING_STRENGTH = 1.5  # what a service phrase before “software” or “training” says for the class of that thing
 WORD_FACTOR = 0.5  # a learned word in the description, against one in the title
@@ -63,19 +64,26 @@ def read_brief(title: str, text: str, lexicon: CategoryLexicon | None = None) ->
     words: dict[str, float] = {}
     seen: set[str] = set()
     kin_seen: set[str] = set()
-    for source, content, heading in _sources(title, text):
-        read = read_words(content)
-        matches = lexicon.finder.find(read)
-        objects = _objects(content[:heading], matches, lexicon)
-        for match in matches:
+    contents = {"title": title, "text": text}
+    reads = {source: read_words(content) for source, content in contents.items()}
+    matches = {source: lexicon.finder.find(read) for source, read in reads.items()}
+    speaking = {source: [match for match in found if _is_speaking(match, lexicon)] for source, found in matches.items()}
+    headings = {
+        "title": Heading(((0, len(title)),)),
+        "text": find_heading(title, text, speaking["text"], title_speaks=bool(speaking["title"])),
+    }
+    for source, content in contents.items():
+        heading = headings[source]
+        objects = _objects(content, heading, matches[source], speaking[source])
+        for match in matches[source]:
             part, factor = _part(match, heading, objects)
             for name, strength in _speaks_for(match, lexicon).items():
                 phrases[name].append(Phrase(source=source, start=match.start, end=match.end, words=content[match.start : match.end]))
                 if match.key not in seen:
                     strengths[name][part] += strength * factor
             seen.add(match.key)
-        _add_kin(strengths, read, heading, kin_seen, lexicon.kin)
-        _add_learnable(words, read, heading)
+        _add_kin(strengths, reads[source], heading, kin_seen, lexicon.kin)
+        _add_learnable(words, reads[source], heading)
     return Reading(strengths, {name: tuple(found) for name, found in phrases.items()}, words)
 
 
@@ -88,26 +96,26 @@ def _speaks_for(match: Match, lexicon: CategoryLexicon) -> Mapping[str, float]:
     return strengths
 
 
-def _sources(title: str, text: str) -> list[tuple[str, str, int]]:
-    if title.strip():
-        return [("title", title, len(title)), ("text", text, 0)]
-    return [("text", text, heading_end(text))]
+def _is_speaking(match: Match, lexicon: CategoryLexicon) -> bool:
+    """Whether the phrase can be the service itself, not only speak for one."""
+    return max(lexicon.strengths[match.key].values(), default=0.0) >= SPEAKING_STRENGTH
 
 
-def _objects(heading: str, matches: list[Match], lexicon: CategoryLexicon) -> list[tuple[int, int]]:
+def _objects(content: str, heading: Heading, matches: list[Match], speaking: list[Match]) -> list[tuple[int, int]]:
     """The stretches of the heading that name what a service is for: behind the service, and inside a pair with a gap."""
     stretches = [(match.start + 1, match.end) for match in matches if GAP in match.key]
-    for match in matches:
-        if max(lexicon.strengths[match.key].values(), default=0.0) >= SPEAKING_STRENGTH:
-            mark = _OBJECT_MARK.search(heading, match.end)
-            return [*stretches, (mark.start(), len(heading))] if mark else stretches
+    for start, end in heading.spans:
+        service = next((match for match in speaking if start <= match.start < end), None)
+        mark = _OBJECT_MARK.search(content, service.end, end) if service else None
+        if mark:
+            stretches.append((mark.start(), end))
     return stretches
 
 
-def _part(match: Match, heading: int, objects: list[tuple[int, int]]) -> tuple[str, float]:
+def _part(match: Match, heading: Heading, objects: list[tuple[int, int]]) -> tuple[str, float]:
     """The part of the text in which a match stands, and how much of its strength counts there."""
-    if match.start >= heading:
-        return ("body" if " " in match.key else "body word"), math.exp(-(match.start - heading) / BODY_DECAY)
+    if not heading.holds(match.start):
+        return ("body" if " " in match.key else "body word"), _nearness(match.start, heading)
     if any(start <= match.start and match.end <= end for start, end in objects):
         return "object", 1.0
     if GAP in match.key:
@@ -115,28 +123,30 @@ def _part(match: Match, heading: int, objects: list[tuple[int, int]]) -> tuple[s
     return ("phrase" if " " in match.key else "word"), 1.0
 
 
+def _nearness(at: int, heading: Heading) -> float:
+    return math.exp(-heading.distance(at) / BODY_DECAY)
+
+
 def _add_kin(
-    strengths: Mapping[str, dict[str, float]], read: list[Word], heading: int, seen: set[str], kin: Mapping[str, Mapping[str, float]]
+    strengths: Mapping[str, dict[str, float]], read: list[Word], heading: Heading, seen: set[str], kin: Mapping[str, Mapping[str, float]]
 ) -> None:
-    """Every word that stands somewhere in the lexicon, once, with what it says by itself."""
-    for word in read:
+    """Every word that stands somewhere in the lexicon, once, where it is nearest to the heading, with what it says by itself."""
+    for word in sorted(read, key=lambda word: heading.distance(word.start)):
         values = kin.get(word.word)
         if not values or word.word in seen:
             continue
         seen.add(word.word)
-        part, factor = ("kin", 1.0) if word.start < heading else ("body kin", math.exp(-(word.start - heading) / BODY_DECAY))
+        part = "kin" if heading.holds(word.start) else "body kin"
         for name, value in values.items():
-            strengths[name][part] += value * factor
+            strengths[name][part] += value * _nearness(word.start, heading)
 
 
-def _add_learnable(words: dict[str, float], read: list[Word], heading: int) -> None:
+def _add_learnable(words: dict[str, float], read: list[Word], heading: Heading) -> None:
     """Single words and pairs of neighbours, the features that training may give a weight."""
     for at, word in enumerate(read):
-        if word.start > heading + LEARNED_SPAN:
-            return
-        if word.word == BREAK:
+        if word.word == BREAK or heading.distance(word.start) > LEARNED_SPAN:
             continue
-        factor = 1.0 if word.start < heading else WORD_FACTOR
+        factor = 1.0 if heading.holds(word.start) else WORD_FACTOR
         grams = [word.word]
         if at + 1 < len(read) and read[at + 1].word != BREAK:
             grams.append(f"{word.word} {read[at + 1].word}")
