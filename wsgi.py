@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from matching.columns.memory import keep_freed_memory
 from portal.cli import Place, cli
-from portal.config import Settings
 
 if TYPE_CHECKING:
     from celery import Celery
@@ -23,12 +22,14 @@ def __getattr__(name: str) -> "Flask | Celery":
     """The web application or the worker's, on the settings of the environment."""
     if name == "app":
         from portal.app import create_app
+        from portal.config import Settings
         from portal.logs import configure_logging
 
         settings = Settings.from_environment()
         configure_logging(settings.log_format)
         return create_app(settings)
     if name == "celery":
+        from portal.config import Settings
         from portal.worker import make_celery
 
         return make_celery(Settings.from_environment())

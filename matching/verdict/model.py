@@ -14,6 +14,10 @@ import msgspec
 MODEL_PATH = Path(__file__).parent / "data" / "model.json"
 
 
+class UnreadableModelError(Exception):
+    """The installed model is missing or damaged; the message names the file and says what to do."""
+
+
 class Model(msgspec.Struct, frozen=True, kw_only=True):
     """Weights by class name.
 
@@ -39,5 +43,12 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
 
 @cache
 def installed_model() -> Model:
-    """The model that the product uses, read once."""
-    return msgspec.json.decode(MODEL_PATH.read_bytes(), type=Model)
+    """The model that the product uses, read once.
+
+    Raises:
+        UnreadableModelError: there is none, or it cannot be read.
+    """
+    try:
+        return msgspec.json.decode(MODEL_PATH.read_bytes(), type=Model)
+    except (OSError, msgspec.DecodeError) as error:
+        raise UnreadableModelError(f"The model {MODEL_PATH} cannot be read ({error}); put back the one that was installed.") from error

@@ -1,6 +1,7 @@
 """The command line, `vendor-match`: one file for each group of commands.
 
-A group's module is imported when one of its commands is called; `--help` reads no more than the table below.
+A group's module is imported when one of its commands is called; `--help` reads no more than the table below. Nothing
+here imports what needs a database, so that the commands on files start quickly.
 """
 
 from dataclasses import dataclass
@@ -8,9 +9,6 @@ from importlib import import_module
 from typing import Any
 
 import click
-from flask.cli import AppGroup
-
-from portal.config import ConfigurationError
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +25,8 @@ class Place:
         return command
 
 
-class Commands(AppGroup):
-    """Finds commands in their places, and says in one sentence what is wrong with a setting or the database."""
+class Commands(click.Group):
+    """Finds commands in their places, and says in one sentence what is wrong with a setting, the database or the model."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -51,8 +49,8 @@ class Commands(AppGroup):
         """Run the command."""
         try:
             return super().invoke(ctx)
-        except ConfigurationError as error:
-            raise click.ClickException(str(error)) from error
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
         except Exception as error:
             if sentence := _explained(error):
                 raise click.ClickException(sentence) from error
@@ -63,6 +61,11 @@ def _explained(error: Exception) -> str | None:
     """What a user can do about the error; None where only an engineer can."""
     from sqlalchemy.exc import DBAPIError, OperationalError
 
+    from matching.verdict.model import UnreadableModelError
+    from portal.config import ConfigurationError
+
+    if isinstance(error, ConfigurationError | UnreadableModelError):
+        return str(error)
     if not isinstance(error, DBAPIError):
         return None
     said = str(error.orig).splitlines()[0]

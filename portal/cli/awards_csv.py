@@ -3,14 +3,13 @@
 Both raise click.ClickException naming the file, the line and the column of what cannot be read.
 """
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import click
 
 from matching.past_awards import Award
+from portal.cli.csv_rows import read_rows
 
 
 @dataclass(slots=True, kw_only=True)
@@ -23,18 +22,18 @@ class Tender:
     winners: set[str] = field(default_factory=set)
 
 
-def read_awards(path: Path) -> list[Award]:
+def read_awards(file: str) -> list[Award]:
     """The awards of a history; the columns awarded_on and amount are not needed."""
     return [
         Award(requirement_id=row["requirement_id"], text=row["text"], buyer=row["buyer"], vendor=row["vendor"])
-        for row in _rows(path, needed=("requirement_id", "text", "buyer", "vendor"))
+        for row in _rows(file, needed=("requirement_id", "text", "buyer", "vendor"))
     ]
 
 
-def read_tenders(path: Path) -> list[Tender]:
+def read_tenders(file: str) -> list[Tender]:
     """The tenders in their order. Rows with the same requirement_id are one tender with several winners."""
     tenders: dict[str, Tender] = {}
-    for row in _rows(path, needed=("requirement_id", "text")):
+    for row in _rows(file, needed=("requirement_id", "text")):
         new = Tender(requirement_id=row["requirement_id"], text=row["text"], buyer=row.get("buyer", ""))
         tender = tenders.setdefault(new.requirement_id, new)
         if row.get("vendor"):
@@ -42,23 +41,13 @@ def read_tenders(path: Path) -> list[Tender]:
     return list(tenders.values())
 
 
-def _rows(path: Path, needed: tuple[str, ...]) -> Iterator[dict[str, str]]:
+def _rows(file: str, needed: tuple[str, ...]) -> Iterator[dict[str, str]]:
     """The rows with their cells trimmed; there is one at least, and no needed cell is empty."""
     line = 0
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            if missing := [name for name in needed if name not in (reader.fieldnames or ())]:
-                raise click.ClickException(f"{path} has no column {' and no column '.join(missing)}; it needs {', '.join(needed)}.")
-            for row in reader:
-                line = reader.line_num
-                trimmed = {str(name): str(value or "").strip() for name, value in row.items()}
-                if empty := [name for name in needed if not trimmed[name]]:
-                    raise click.ClickException(f"{path}, line {line}, column {empty[0]}: this is empty.")
-                yield trimmed
-    except UnicodeDecodeError as error:
-        raise click.ClickException(f"{path} is not UTF-8; save the file as UTF-8.") from error
-    except csv.Error as error:
-        raise click.ClickException(f"{path}, after line {line}: this is not CSV ({error}).") from error
+    for line, row in read_rows(file, needed):
+        trimmed = {name: value.strip() for name, value in row.items()}
+        if empty := [name for name in needed if not trimmed[name]]:
+            raise click.ClickException(f"{file}, line {line}, column {empty[0]}: this is empty.")
+        yield trimmed
     if not line:
-        raise click.ClickException(f"{path} has a header but no rows.")
+        raise click.ClickException(f"{file} has a header but no rows.")

@@ -1,48 +1,42 @@
 """`vendor-match classify`: the verdict on a text or a JSON brief, without a database."""
 
-from typing import TextIO
-
 import click
 import msgspec
 
 from matching.classify import classify
-from matching.types import Brief, Scope, Verdict
+from matching.distinctions import CATEGORY
+from matching.split import Split, split
+from matching.types import Scope, Verdict
+from portal.cli.files import READABLE
+from portal.cli.json_files import read_brief_or_text
 
 
 @click.command("classify")
 @click.option("--json", "as_json", is_flag=True, help="Print the whole verdict as one JSON object.")
-@click.argument("file", type=click.File("r", encoding="utf-8-sig", errors="replace"), default="-")
-def classify_command(as_json: bool, file: TextIO) -> None:
+@click.argument("file", type=READABLE, default="-")
+def classify_command(as_json: bool, file: str) -> None:
     """Say whether FILE (plain text or a JSON brief; - for standard input) is BPO or KPO work, of which service, and why."""
-    verdict = classify(read_brief(file.read()))
-    click.echo(msgspec.json.format(msgspec.json.encode(verdict), indent=2).decode() if as_json else describe(verdict))
+    brief = read_brief_or_text(file)
+    verdict = classify(brief)
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(verdict), indent=2).decode())
+    else:
+        click.echo(describe(verdict, split(brief, verdict)))
 
 
-def read_brief(content: str) -> Brief:
-    """A JSON object as a brief, anything else as its text. A JSON object that is no brief is a usage error."""
-    if not content.lstrip().startswith("{"):
-        return Brief(text=content)
-    from portal.imports import shape
-
-    try:
-        said = msgspec.json.decode(content)
-        if problems := shape.problems("brief", said):
-            lines = [f"  {problem.field}: {problem.message}" for problem in problems]
-            raise click.UsageError("\n".join(["This is not a brief.", *lines]))
-        return msgspec.convert(said, Brief)
-    except msgspec.ValidationError as error:
-        raise click.UsageError(f"This is not a brief: {error}") from error
-    except msgspec.DecodeError as error:
-        raise click.UsageError(f"This starts like a JSON brief but is not valid JSON: {error}") from error
-
-
-def describe(verdict: Verdict) -> str:
-    """The verdict as lines for a terminal."""
-    lines = [verdict.sentence]
+def describe(verdict: Verdict, parts: Split | None) -> str:
+    """The verdict as lines for a terminal, with the two parts of hybrid work that comes apart."""
+    lines = [verdict.sentence, f"Scope: {verdict.scope.replace('_', ' ')}. {_judgements(verdict)}"]
     if verdict.scope is not Scope.NOT_ENOUGH_SAID:
         lines.append(f"Confidence {verdict.confidence:.0%}.")
     if verdict.conflict:
         lines.append(verdict.conflict)
+    if parts:
+        lines += ["", "It comes apart into:"]
+        lines += [
+            f"  {part.process_type} ({CATEGORY[part.category].name.lower()}): {' '.join(part.text.split())}"
+            for part in (parts.bpo, parts.kpo)
+        ]
     lines += ["", "Categories:"] + [f"  {score.score:6.1%}  {score.category}" for score in verdict.categories]
     if verdict.skill_level is not None:
         lines.append(f"Suggested skill level: {verdict.skill_level}")
@@ -54,3 +48,9 @@ def describe(verdict: Verdict) -> str:
         if sentences:
             lines += ["", heading, *(f"  {sentence}" for sentence in sentences)]
     return "\n".join(lines)
+
+
+def _judgements(verdict: Verdict) -> str:
+    """Work and objective on the line from BPO to KPO."""
+    sides = {"Work": verdict.work, "objective": verdict.objective}
+    return ", ".join(f"{side} {'unknown' if lean is None else f'{lean:+.2f}'}" for side, lean in sides.items()) + " (-1 BPO to +1 KPO)."

@@ -1,17 +1,15 @@
 """`vendor-match evaluate categories`: verdicts on a file of texts, measured where it carries labels. No database."""
 
-import csv
-from typing import TextIO
-
 import click
 
 from matching.learning.evaluation import Prediction, Scores, cross_validate, predict, score
+from portal.cli.files import READABLE, WRITABLE, write_csv
 from portal.cli.labelled_csv import read_texts
 
 
 @click.command("categories")
-@click.argument("file", type=click.File("r", encoding="utf-8-sig", errors="replace"))
-@click.option("--out", type=click.File("w", encoding="utf-8", lazy=False), help="Write a CSV with one prediction for each row.")
+@click.argument("file", type=READABLE)
+@click.option("--out", type=WRITABLE, help="Write a CSV with one prediction for each row.")
 @click.option(
     "--cross-validate",
     "parts",
@@ -19,7 +17,7 @@ from portal.cli.labelled_csv import read_texts
     help="Judge each of so many parts of FILE by a model trained only on the others: for labels that the product was trained on.",
 )
 @click.option("--thin", is_flag=True, help="With --cross-validate: leave out half of the phrases that only one text of FILE holds.")
-def evaluate_categories_command(file: TextIO, out: TextIO | None, parts: int | None, thin: bool) -> None:
+def evaluate_categories_command(file: str, out: str | None, parts: int | None, thin: bool) -> None:
     """Judge the texts of FILE (CSV with id, text and, if labelled, category, process_type, skill_level)."""
     texts = read_texts(file)
     labels = [label for _, _, label in texts if label]
@@ -37,12 +35,11 @@ def evaluate_categories_command(file: TextIO, out: TextIO | None, parts: int | N
         click.echo(describe(score(labels, judged)))
 
 
-def write_predictions(out: TextIO, predictions: list[Prediction]) -> None:
-    """A row for each prediction: id, category, process_type, skill_level, top3 (separated by |)."""
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["id", "category", "process_type", "skill_level", "top3"])
-    for found in predictions:
-        writer.writerow([found.id, found.category, found.process_type, found.skill_level, "|".join(found.top3)])
+def write_predictions(out: str, predictions: list[Prediction]) -> None:
+    """A row for each prediction; `top3` is separated by |."""
+    columns = ("id", "category", "process_type", "skill_level", "top3")
+    rows = ((found.id, found.category, found.process_type, found.skill_level, "|".join(found.top3)) for found in predictions)
+    write_csv(out, columns, rows)
 
 
 def describe(scores: Scores) -> str:

@@ -1,25 +1,22 @@
 """`vendor-match evaluate ranking`: how well past awards say who wins later tenders. No database."""
 
-import csv
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Self
 
 import click
 
 from matching.past_awards import PastAwards
 from portal.cli.awards_csv import Tender, read_awards, read_tenders
+from portal.cli.files import READABLE, WRITABLE, write_csv
 
 LISTED = 50
-READABLE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
-WRITABLE = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
 @click.command("ranking")
 @click.option("--history", type=READABLE, required=True, help="CSV of past awards: requirement_id, text, buyer, awarded_on, vendor.")
 @click.option("--tenders", type=READABLE, required=True, help="CSV of tenders: requirement_id, text and, if known, buyer and vendor.")
 @click.option("--out", type=WRITABLE, help=f"Write a CSV with the first {LISTED} vendors of each tender.")
-def evaluate_ranking_command(history: Path, tenders: Path, out: Path | None) -> None:
+def evaluate_ranking_command(history: str, tenders: str, out: str | None) -> None:
     """Rank all vendors of the history for each tender by the relevance of what they won before.
 
     With a vendor column in the tenders, say how far up the list the winner stood; of several winners the first counts.
@@ -49,13 +46,10 @@ class Result:
         return cls(tender, tuple(vendors[:LISTED]), winner_rank)
 
 
-def write_ranked(path: Path, results: list[Result]) -> None:
-    """A row for each of a tender's first vendors: requirement_id, rank, vendor."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["requirement_id", "rank", "vendor"])
-        for result in results:
-            writer.writerows([result.tender.requirement_id, rank, vendor] for rank, vendor in enumerate(result.listed, start=1))
+def write_ranked(out: str, results: list[Result]) -> None:
+    """A row for each of a tender's first vendors."""
+    rows = ((result.tender.requirement_id, rank, vendor) for result in results for rank, vendor in enumerate(result.listed, start=1))
+    write_csv(out, ("requirement_id", "rank", "vendor"), rows)
 
 
 def describe(results: list[Result]) -> str:

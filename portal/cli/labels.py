@@ -1,14 +1,13 @@
 """`vendor-match labels`: what people decided about requirements, as labels to train and measure on."""
 
-import csv
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from portal.briefs import verdict_in_force
+from portal.cli.files import WRITABLE, write_csv
 from portal.config import Settings
 from portal.db import sessions_on
 from portal.models import Decision, MatchRun, RequirementVersion, Review
@@ -23,18 +22,15 @@ def labels() -> None:
 
 
 @labels.command("export")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
-def export(file: Path) -> None:
+@click.argument("file", type=WRITABLE)
+def export(file: str) -> None:
     """Write every reviewed verdict to FILE as CSV, as `vendor-match train` reads it.
 
     A verdict is reviewed when a client or an admin changed it, or when an admin approved a run that used it.
     """
     with sessions_on(Settings.from_environment().database) as sessions, sessions() as session:
         rows = list(_reviewed(session))
-    with click.open_file(str(file), "w", encoding="utf-8") as opened:
-        writer = csv.writer(opened, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(rows)
+    write_csv(file, COLUMNS, rows)
     click.echo(f"{len(rows)} reviewed verdicts written.", err=True)
 
 

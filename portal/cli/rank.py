@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TextIO
 
 import click
 import msgspec
@@ -12,23 +11,22 @@ from matching.classify import classify
 from matching.eligibility import RULE
 from matching.ranking import LIMIT, rank
 from matching.relaxation import Relaxation, relax
-from matching.types import Capability, ExcludedVendor, MatchResult, RankedVendor, Verdict
-from portal.cli.classify import read_brief
+from matching.types import ExcludedVendor, MatchResult, RankedVendor, Verdict
+from portal.cli.files import READABLE
+from portal.cli.json_files import read_brief, read_capabilities
 
 SHOWN = 10
 
 
 @click.command("rank")
-@click.option("--brief", "brief_file", required=True, type=click.File("r", encoding="utf-8"), help="The brief, a JSON object.")
-@click.option(
-    "--capabilities", "capabilities_file", required=True, type=click.File("r", encoding="utf-8"), help="One capability a line, JSON."
-)
+@click.option("--brief", "brief_file", required=True, type=READABLE, help="The brief, a JSON object.")
+@click.option("--capabilities", "capabilities_file", required=True, type=READABLE, help="One capability a line, JSON.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day to rank on; today if left out.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=LIMIT, show_default=True, help="How many vendors and near misses at most.")
 @click.option("--json", "as_json", is_flag=True, help="Print verdict, result and relaxation as one JSON object.")
-def rank_command(brief_file: TextIO, capabilities_file: TextIO, as_of: datetime | None, limit: int, as_json: bool) -> None:
+def rank_command(brief_file: str, capabilities_file: str, as_of: datetime | None, limit: int, as_json: bool) -> None:
     """Rank the vendors of a file for a brief, and say why each is where it is."""
-    brief = read_brief(brief_file.read())
+    brief = read_brief(brief_file)
     table = CapabilityTable.build(read_capabilities(capabilities_file))
     day = (as_of or datetime.now(UTC)).date()
     verdict = classify(brief)
@@ -38,16 +36,6 @@ def rank_command(brief_file: TextIO, capabilities_file: TextIO, as_of: datetime 
         click.echo(msgspec.json.encode({"as_of": day, "verdict": verdict, "result": result, "relaxation": relaxation}).decode())
     else:
         click.echo("\n".join(describe(verdict, result, relaxation)))
-
-
-def read_capabilities(file: TextIO) -> Iterator[Capability]:
-    """Yield the capability of each line. A line that is none is a usage error that names it."""
-    for number, line in enumerate(file, start=1):
-        if line.strip():
-            try:
-                yield msgspec.json.decode(line.encode(), type=Capability)
-            except (msgspec.ValidationError, msgspec.DecodeError) as error:
-                raise click.UsageError(f"Line {number} of the capabilities is not a capability: {error}") from error
 
 
 def describe(verdict: Verdict, result: MatchResult, relaxation: Relaxation) -> Iterator[str]:

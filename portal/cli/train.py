@@ -1,8 +1,5 @@
 """`vendor-match train`: learn the classifier's weights anew from labelled texts, such as reviewed decisions."""
 
-from pathlib import Path
-from typing import TextIO
-
 import click
 import msgspec
 
@@ -10,6 +7,7 @@ from matching.learning.evaluation import Scores, predict, score
 from matching.learning.labels import Label, folds
 from matching.learning.training import train, untrained_model
 from matching.verdict.model import MODEL_PATH, Model, installed_model
+from portal.cli.files import READABLE, WRITABLE, write
 from portal.cli.labelled_csv import read_texts
 
 LEAST_LABELS = 40
@@ -17,13 +15,11 @@ HELD_BACK = 5  # one label in so many is held back to compare by
 
 
 @click.command("train")
-@click.argument("file", type=click.File("r", encoding="utf-8-sig", errors="replace"))
-@click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), default=MODEL_PATH, help="Where to write the model; default: install it."
-)
+@click.argument("file", type=READABLE)
+@click.option("--out", type=WRITABLE, default=str(MODEL_PATH), help="Where to write the model; default: install it.")
 @click.option("--from-scratch", is_flag=True, help="Start from the hand-written lexicon alone, not from the present model.")
 @click.option("--even-if-worse", is_flag=True, help="Write the model even if it does worse than the present one.")
-def train_command(file: TextIO, out: Path, from_scratch: bool, even_if_worse: bool) -> None:
+def train_command(file: str, out: str, from_scratch: bool, even_if_worse: bool) -> None:
     """Train on the labelled rows of FILE (CSV with id, text, category, process_type, skill_level).
 
     One row in five is held back; a model that does worse on these than the present one is refused. The model written
@@ -41,15 +37,8 @@ def train_command(file: TextIO, out: Path, from_scratch: bool, even_if_worse: bo
     if _merit(learned_scores) < _merit(present_scores) and not even_if_worse:
         raise click.ClickException("The learned model does worse than the present one and was not written.")
     model = train(labels, start)
-    write_model(model, out)
+    write(out, msgspec.json.format(msgspec.json.encode(model), indent=1).decode() + "\n")
     click.echo(f"Model {model.version} written to {out}.")
-
-
-def write_model(model: Model, path: Path) -> None:
-    """Put the model in place whole: a reader sees the old one or the new one."""
-    unfinished = path.with_suffix(".unfinished")
-    unfinished.write_bytes(msgspec.json.format(msgspec.json.encode(model), indent=1) + b"\n")
-    unfinished.replace(path)
 
 
 def _measure(labels: list[Label], model: Model) -> Scores:

@@ -1,18 +1,17 @@
 """The formats of the files that the product reads, as types; their JSON Schemas are generated from these types.
 
 `requirement`: one row of a CSV file, its cells read as the types say. `vendor`: one line of a JSONL file, with nested
-capabilities. `brief`: the engine's own words for a requirement. All three are made from the engine's types, so that a
-field that the engine learns to read can be imported the same day. `docs/schemas/` is tested to equal them;
+capabilities. `brief` and `capability`: the engine's own words, for use without a database. All are made from the engine's
+types, so that a field that the engine learns to read can be imported the same day. `docs/schemas/` is tested to equal them;
 `python -m portal.imports.formats docs/schemas` writes it anew.
 """
 
-import dataclasses
 import json
 import sys
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Annotated, Any, Literal
 
 import msgspec
 from jsonschema import Draft202012Validator, FormatChecker
@@ -20,6 +19,7 @@ from msgspec import Meta
 
 from matching.types import Brief, Capability
 from portal.checks import ASKED
+from portal.imports.engine_files import BriefFile, CapabilityFile, fields_of
 from portal.intake.questions import LONGEST, QUESTION, AnswerKind, Question
 
 NOT_FOR_CLIENTS = frozenset({"answers", "client_id", "client_name", "client_domain", "conflicts"})
@@ -33,15 +33,6 @@ ROW_DESCRIPTION = (
     "an empty cell means that it is unknown. Only the text is required."
 )
 Answer = Annotated[int, Meta(ge=1, le=5, description="Five-point answer; empty for “not sure”.")]
-
-
-def _fields(kind: type, without: frozenset[str]) -> list[tuple[str, Any] | tuple[str, Any, Any]]:
-    """The fields of a dataclass as `msgspec.defstruct` takes them, those without a default first."""
-    hints = get_type_hints(kind, include_extras=True)
-    kept = [field for field in dataclasses.fields(kind) if field.name not in without]
-    required = [(field.name, hints[field.name]) for field in kept if field.default is dataclasses.MISSING]
-    optional = [(field.name, hints[field.name], field.default) for field in kept if field.default is not dataclasses.MISSING]
-    return [*required, *optional]
 
 
 def _answer_type(question: Question) -> Any:
@@ -71,14 +62,14 @@ RequirementRow = msgspec.defstruct(
     [
         ("text", Annotated[str, Meta(min_length=1, max_length=100_000, description="What is to be outsourced.")]),
         ("id", Annotated[str, Meta(max_length=200, description="Your own reference; unique within the organisation.")] | None, None),
-        *(field for field in _fields(Brief, NOT_FOR_CLIENTS) if field[0] != "text"),
+        *(field for field in fields_of(Brief, NOT_FOR_CLIENTS) if field[0] != "text"),
         *((distinction, Answer | None, None) for distinction in ASKED),
         ("particulars", Particulars | None, None),
     ],
     forbid_unknown_fields=True,
 )
 
-CapabilityLine = msgspec.defstruct("CapabilityLine", _fields(Capability, NOT_FOR_VENDORS), forbid_unknown_fields=True)
+CapabilityLine = msgspec.defstruct("CapabilityLine", fields_of(Capability, NOT_FOR_VENDORS), forbid_unknown_fields=True)
 
 VendorLine = msgspec.defstruct(
     "VendorLine",
@@ -96,7 +87,12 @@ VendorLine = msgspec.defstruct(
 FORMATS: dict[str, tuple[Any, str, str]] = {
     "requirement": (RequirementRow, "Requirement", ROW_DESCRIPTION),
     "vendor": (VendorLine, "Vendor", "One line of a vendors JSONL file: a vendor with its capabilities."),
-    "brief": (Brief, "Brief", "A requirement as the engine reads it from a file. Everything but the text may be unknown."),
+    "brief": (BriefFile, "Brief", "A requirement as the engine reads it from a file. Everything but the text may be unknown."),
+    "capability": (
+        CapabilityFile,
+        "Capability",
+        "One line of a capabilities JSONL file: a service of a vendor, as the engine reads it.",
+    ),
 }
 
 

@@ -1,5 +1,6 @@
 """`vendor-match rank` on files."""
 
+import codecs
 import json
 from pathlib import Path
 
@@ -41,9 +42,61 @@ def test_the_command_tells_a_person_the_points_and_the_near_misses(files: list[s
     assert "points" in run.output and "Nearest misses:" in run.output and "if one requirement were relaxed" in run.output
 
 
-def test_a_line_that_is_no_capability_is_named(files: list[str], tmp_path: Path) -> None:
-    with (tmp_path / "capabilities.jsonl").open("a", encoding="utf-8") as file:
-        file.write('\n{"id": "x"}\n')
+def refusal(files: list[str]) -> str:
     run = CliRunner().invoke(rank_command, files)
-    assert run.exit_code == 2
-    assert "Line 201 of the capabilities is not a capability" in run.output
+    assert run.exit_code == 2, run.output
+    return " ".join(run.output.split())
+
+
+def test_a_byte_order_mark_before_either_file_changes_nothing(files: list[str], tmp_path: Path) -> None:
+    plain = CliRunner().invoke(rank_command, [*files, "--json"]).output
+    for name in ("brief.json", "capabilities.jsonl"):
+        (tmp_path / name).write_bytes(codecs.BOM_UTF8 + (tmp_path / name).read_bytes())
+    assert CliRunner().invoke(rank_command, [*files, "--json"]).output == plain
+
+
+@pytest.mark.parametrize(
+    ("brief_file", "said"),
+    [
+        (b"Answering the telephone", "brief.json, line 1: this is not valid JSON"),
+        (b'{\n"text": "a",\n}', "brief.json, line 3: this is not valid JSON"),
+        (b'["Answering the telephone"]', "brief.json, line 1: this is not a brief. Use an object."),
+        (b'{"title": "a",\n"text": "Caf\xe9"}', "brief.json, line 2: the byte 0xE9 is not UTF-8"),
+        (b'{"category": "foo"}', "category: Use one of"),
+        (b'{"answers": {"ZZ": 4}}', "answers.ZZ: There is no field of this name."),
+    ],
+)
+def test_a_brief_that_cannot_be_read_is_refused_with_its_file_and_place(
+    files: list[str], tmp_path: Path, brief_file: bytes, said: str
+) -> None:
+    (tmp_path / "brief.json").write_bytes(brief_file)
+    assert said in refusal(files)
+
+
+ROW = '"id": "x", "vendor_id": "v", "vendor_name": "V", "process_type": "BPO", "skill_level": 3'
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('{"id": "x"}', "this is not a capability. vendor_id: This is missing."),
+        (f'{{{ROW}, "category": "foo"}}', "this is not a capability. category: Use one of"),
+        (f'{{{ROW}, "category": "logistics", "capacty": 3}}', "this is not a capability. capacty: There is no field of this name."),
+        (
+            f'{{{ROW}, "category": "logistics", "rates": [{{"amount": 9, "currency": "EUR", "per": "h"}}]}}',
+            "this is not a capability. rates[0].per: There is no field of this name.",
+        ),
+        (f'{{{ROW}, "category": "logistics", "vendor_name": "Caf\xe9"}}', "the byte 0xE9 is not UTF-8"),
+        (f'{{{ROW}, "category": "logistics"', "this is not valid JSON"),
+    ],
+)
+def test_a_line_that_is_no_capability_is_named_with_its_field(files: list[str], tmp_path: Path, line: str, said: str) -> None:
+    with (tmp_path / "capabilities.jsonl").open("ab") as file:
+        file.write(b"\n" + line.encode("latin-1") + b"\n")
+    assert f"capabilities.jsonl, line 201: {said}" in refusal(files)
+
+
+def test_a_capability_id_that_is_there_twice_is_refused_with_both_lines(files: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "capabilities.jsonl"
+    path.write_bytes(path.read_bytes() + b"\n" + path.read_bytes().splitlines()[6])
+    assert "capabilities.jsonl, line 201: line 7 has the id" in refusal(files)

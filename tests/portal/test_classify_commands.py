@@ -1,12 +1,15 @@
 """The classifier's commands on invented files: no database is touched."""
 
+import codecs
 import csv
 import hashlib
 import json
+import os
 from pathlib import Path
 
 import msgspec
 import pytest
+from click import Command
 from click.testing import CliRunner, Result
 
 from matching.distinctions import CATEGORY
@@ -67,7 +70,51 @@ def test_classify_reads_a_json_brief_with_a_byte_order_mark() -> None:
     assert result.output.startswith("This is logistics work")
 
 
-@pytest.mark.parametrize(("brief", "said"), [('{"answers": {"C1": 9}}', "not a brief"), ('{"text": ', "not valid JSON")])
+def test_classify_takes_null_for_not_sure() -> None:
+    with_null = CliRunner().invoke(classify_command, ["--json"], input='{"category": "logistics", "answers": {"C1": null, "C3": 2}}')
+    without = CliRunner().invoke(classify_command, ["--json"], input='{"category": "logistics", "answers": {"C3": 2}}')
+    assert (with_null.exit_code, with_null.output) == (0, without.output)
+
+
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8], ids=["", "mark"])
+def test_spans_count_the_characters_of_the_file_as_it_is(tmp_path: Path, mark: bytes) -> None:
+    text = "Night desk \N{SLEEPING FACE}\r\n\r\nPayroll by a fixed procedure.\r\nWe want lower cost \N{MONEY BAG} and payroll.\r\n"
+    path = tmp_path / "brief.txt"
+    path.write_bytes(mark + text.encode())
+    verdict = json.loads(CliRunner().invoke(classify_command, ["--json", str(path)]).output)
+    phrases = [phrase for reason in verdict["reasons"] for phrase in reason["phrases"]]
+    assert any(phrase["start"] >= text.index("lower") for phrase in phrases)
+    assert [text[phrase["start"] : phrase["end"]] for phrase in phrases] == [phrase["words"] for phrase in phrases]
+
+
+def test_the_verdict_for_people_has_scope_and_both_judgements() -> None:
+    brief = '{"category": "logistics", "answers": {"C3": 2}}'
+    work = json.loads(CliRunner().invoke(classify_command, ["--json"], input=brief).output)["work"]
+    lines = CliRunner().invoke(classify_command, input=brief).output.splitlines()
+    assert lines[1] == f"Scope: inside. Work {work:+.2f}, objective unknown (-1 BPO to +1 KPO)."
+
+
+def test_the_verdict_for_people_has_the_two_parts_of_hybrid_work() -> None:
+    brief = {
+        "text": "Scan paper forms and key the answers into a table. A law firm gives legal advice on the complex cases.",
+        "answers": {"C1": 3, "C3": 3},
+    }
+    shown = CliRunner().invoke(classify_command, input=json.dumps(brief)).output
+    assert "  BPO (data entry): Scan paper forms and key the answers into a table.\n" in shown
+    assert "  KPO (legal services): A law firm gives legal advice on the complex cases.\n" in shown
+
+
+@pytest.mark.parametrize(
+    ("brief", "said"),
+    [
+        ('{"answers": {"C1": 9}}', "not a brief"),
+        ('{"answers": {"C1": "often"}}', "answers.C1: Use a whole number."),
+        ('{"answers": {"ZZ": 4}}', "answers.ZZ: There is no field of this name."),
+        ('{"category": "foo"}', "category: Use one of"),
+        ('{"text": ', "not valid JSON"),
+        ('{"a":' * 100_000, "nested too deeply"),
+    ],
+)
 def test_classify_says_what_is_wrong_with_a_brief(brief: str, said: str) -> None:
     result = CliRunner().invoke(classify_command, input=brief)
     assert result.exit_code == 2
@@ -105,12 +152,59 @@ def test_evaluate_cross_validates_on_request(tmp_path: Path) -> None:
     assert "labelled texts           20" in result.output
 
 
+def test_evaluate_can_write_over_the_file_that_it_reads(tmp_path: Path) -> None:
+    texts = _write(tmp_path / "texts.csv", _labelled_rows(2))
+    assert "8 texts judged." in _evaluate(texts, "--out", texts).output
+    assert len(texts.read_text(encoding="utf-8").splitlines()) == 9
+
+
+def test_evaluate_leaves_earlier_predictions_when_it_cannot_read_the_file(tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    out.write_text("earlier")
+    assert _evaluate(_write(tmp_path / "texts.csv", [{"id": "a", "body": "x"}]), "--out", out).exit_code == 1
+    assert out.read_text() == "earlier"
+
+
+@pytest.mark.parametrize("command", [evaluate_categories_command, train_command], ids=["evaluate", "train"])
+def test_a_folder_that_does_not_exist_is_said_before_any_work(command: Command, tmp_path: Path) -> None:
+    labels = _write(tmp_path / "texts.csv", [{"id": "a", "body": "x"}])
+    result = CliRunner().invoke(command, [str(labels), "--out", str(tmp_path / "missing" / "out")])
+    assert result.exit_code == 2
+    assert "There is no folder" in result.output
+
+
+def test_a_device_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    assert _evaluate(_write(tmp_path / "texts.csv", _labelled_rows(1)), "--out", pipe).exit_code == 0
+    assert os.read(reader, 20).startswith(b"id,category")
+    assert pipe.is_fifo()
+    os.close(reader)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('id,text\n1,"unterminated\n2,payroll\n', "line 2: the row that begins here is not CSV"),
+        ('id,text\n1,payroll\n2,"over\ntwo lines"\n3,"a" b\n', "line 5: the row that begins here is not CSV"),
+        ("id,text\n1,payroll, monthly\n", "line 2: there are 3 cells, but 2 columns"),
+    ],
+)
+def test_evaluate_loses_no_row_of_a_damaged_file_in_silence(tmp_path: Path, content: str, said: str) -> None:
+    path = tmp_path / "texts.csv"
+    path.write_text(content, encoding="utf-8")
+    result = _evaluate(path)
+    assert result.exit_code == 1
+    assert said in result.output
+
+
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ({"id": "a", "text": "x", "category": "gardening"}, "Line 2, column category"),
-        ({"id": "a", "text": "x", "category": "none", "process_type": "both"}, "Line 2, column process_type"),
-        ({"id": "a", "text": "x", "category": "none", "skill_level": "high"}, "Line 2, column skill_level"),
+        ({"id": "a", "text": "x", "category": "gardening"}, "line 2, column category"),
+        ({"id": "a", "text": "x", "category": "none", "process_type": "both"}, "line 2, column process_type"),
+        ({"id": "a", "text": "x", "category": "none", "skill_level": "high"}, "line 2, column skill_level"),
         ({"id": "a", "body": "x"}, "no column text"),
     ],
 )

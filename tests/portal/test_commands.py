@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from matching.runner import work
+from matching.verdict import model
 from portal.config import Settings
 from portal.match_store import SqlMatchStore
 from portal.models import MatchRun, Organisation, OrganisationKind
@@ -153,6 +154,17 @@ def test_a_setting_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch,
     refused = CliRunner().invoke(cli, ["runs", "list"])
     assert refused.exit_code == 1
     assert "DATABASE_URL names 'mysql'" in refused.stderr
+
+
+def test_a_damaged_model_is_said_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    damaged = tmp_path / "model.json"
+    damaged.write_text('{"version": "1", "scales": 3')
+    monkeypatch.setattr(model, "MODEL_PATH", damaged)
+    model.installed_model.cache_clear()
+    refused = CliRunner().invoke(cli, ["classify"], input="Payroll")
+    model.installed_model.cache_clear()
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith(f"Error: The model {damaged} cannot be read (") and refused.stderr.count("\n") == 1
 
 
 def test_help_lists_every_group_with_a_line_about_it() -> None:

@@ -90,7 +90,7 @@ def test_the_winner_of_a_tender_does_not_change_its_ranking(tmp_path: Path) -> N
         ([HEADER], TENDERS, "has a header but no rows."),
         (HISTORY, [""], "has no column requirement_id and no column text"),
         ([*HISTORY, "r6,Ferries,Canal Trust,2021-01-01,"], TENDERS, "line 8, column vendor: this is empty."),
-        ([*HISTORY, 'r6,"Ferries,Canal Trust,2021-01-01,Deepwater'], TENDERS, "after line 7: this is not CSV"),
+        ([*HISTORY, 'r6,"Ferries,Canal Trust,2021-01-01,Deepwater'], TENDERS, "line 8: the row that begins here is not CSV"),
     ],
 )
 def test_a_bad_file_is_named_with_what_is_wrong(tmp_path: Path, history: list[str], tenders: list[str], said: str) -> None:
@@ -106,3 +106,9 @@ def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
     result = CliRunner().invoke(evaluate_ranking_command, files)
     assert result.exit_code == 1
     assert "is not UTF-8" in result.output
+
+
+def test_a_folder_that_does_not_exist_is_said_before_any_work(tmp_path: Path) -> None:
+    result = evaluate(tmp_path, [HEADER], TENDERS, "--out", str(tmp_path / "missing" / "ranked.csv"))
+    assert result.exit_code == 2
+    assert "There is no folder" in result.output and "missing" in result.output

@@ -8,9 +8,9 @@ import pytest
 from click import UsageError
 from jsonschema import Draft202012Validator
 
-from matching.types import Brief
+from matching.types import Brief, Capability
 from portal.checks import CatalogueCodes, Problem
-from portal.cli.classify import read_brief
+from portal.cli.json_files import read_brief, read_capabilities
 from portal.imports import formats, lines, rows, shape
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -54,16 +54,24 @@ def test_the_page_s_requirements_can_be_imported(tmp_path: Path) -> None:
 
 
 def test_the_page_s_vendor_can_be_imported(tmp_path: Path) -> None:
-    vendor, _brief = examples("json")
+    vendor, _brief, _capability = examples("json")
     file = tmp_path / "example.jsonl"
     file.write_text(vendor)
     (line,) = lines.read(file, CODES)
     assert line.problems == ()
 
 
-def test_the_page_s_brief_follows_its_schema() -> None:
-    _vendor, brief = examples("json")
-    assert shape.problems("brief", json.loads(brief)) == []
+@pytest.mark.parametrize(("place", "name"), [(0, "vendor"), (1, "brief"), (2, "capability")])
+def test_the_page_s_examples_follow_their_schemas(place: int, name: str) -> None:
+    assert shape.problems(name, json.loads(examples("json")[place])) == []
+
+
+def test_the_page_s_brief_and_capability_can_be_read(tmp_path: Path) -> None:
+    _vendor, brief, capability = examples("json")
+    (tmp_path / "brief.json").write_text(brief)
+    (tmp_path / "capabilities.jsonl").write_text(capability)
+    assert read_brief(str(tmp_path / "brief.json")).answers == {"C1": 2, "AB4": 5}
+    assert [each.category for each in read_capabilities(str(tmp_path / "capabilities.jsonl"))] == ["technical_support"]
 
 
 def test_a_row_can_say_whatever_a_brief_can_but_for_what_the_portal_adds() -> None:
@@ -81,8 +89,15 @@ def test_a_field_that_the_format_does_not_name_is_refused_at_any_depth() -> None
     assert shape.problems("vendor", vendor) == [Problem(field="capabilities[0].rates[0].per", message="There is no field of this name.")]
 
 
-def test_a_brief_with_a_slip_of_the_pen_is_refused_with_every_problem() -> None:
+@pytest.mark.parametrize(("name", "kind"), [("brief", Brief), ("capability", Capability)])
+def test_a_file_can_say_whatever_the_engine_reads(name: str, kind: type) -> None:
+    assert set(formats.schema(name)["properties"]) == set(kind.__dataclass_fields__)
+
+
+def test_a_brief_with_a_slip_of_the_pen_is_refused_with_every_problem(tmp_path: Path) -> None:
+    file = tmp_path / "brief.json"
+    file.write_text('{"text": "Key 400 forms", "headcont": 3, "answers": {"C1": 9}}')
     with pytest.raises(UsageError) as refused:
-        read_brief('{"text": "Key 400 forms", "headcont": 3, "answers": {"C1": 9}}')
+        read_brief(str(file))
     assert "headcont: There is no field of this name." in refused.value.message
     assert "answers.C1: Use a number from 1 to 5." in refused.value.message
