@@ -5,6 +5,7 @@ How it is computed is told, with an example worked by hand, in `docs/verdict.md`
 
 import math
 from collections.abc import Mapping
+from functools import partial
 
 from matching.distinctions import CATEGORY, DISTINCTIONS, Distinction, Kind
 from matching.types import Brief, CategoryScore, ProcessType, Reason, Scope, Side, Verdict
@@ -42,7 +43,7 @@ def classify(brief: Brief, model: Model | None = None, lexicon: CategoryLexicon 
     objective = mean_lean(piece for piece in pieces.values() if piece.side is Side.OBJECTIVE)
     position = mean_lean(pieces.values())
     weight = math.fsum(piece.weight for piece in pieces.values())
-    process_type = _process_type(brief, class_name, position, pieces)
+    process_type = _process_type(class_name, pieces, brief.answers)
     category = class_name if scope is Scope.INSIDE else None
     return Verdict(
         scope=scope,
@@ -52,13 +53,13 @@ def classify(brief: Brief, model: Model | None = None, lexicon: CategoryLexicon 
         position=position if process_type else None,
         work=work,
         objective=objective,
-        conflict=_conflict(work, objective),
+        conflict=_conflict(work, objective) if process_type else None,
         sentence=_sentence(scope, category, class_name, process_type),
         categories=_top_categories(brief, recognition),
         skill_level=_skill_level(brief, class_name, model) if process_type else None,
         reasons=reasons,
         missing=_missing(brief, scope, process_type, work, objective),
-        flips=find_flips(pieces, brief.answers) if process_type else (),
+        flips=find_flips(pieces, brief.answers, partial(_process_type, class_name)),
         classifier_version=f"{CLASSIFIER_RULES}/{lexicon_version()}/{model.version}",
     )
 
@@ -176,12 +177,11 @@ def _sides(recognition: Recognition, model: Model) -> dict[bool, list[tuple[floa
     return sides
 
 
-def _process_type(brief: Brief, class_name: str | None, position: float | None, pieces: Mapping[str, Piece]) -> ProcessType | None:
+def _process_type(class_name: str | None, pieces: Mapping[str, Piece], answers: Mapping[str, int]) -> ProcessType | None:
     """None where too little was said, and for goods and works unless the client's answers place the work."""
-    if position is None:
-        return None
-    answered = any(distinction in brief.answers for distinction in pieces)
-    if not answered and class_name in {None, NOT_OUTSOURCED}:
+    position = mean_lean(pieces.values())
+    answered = any(distinction in answers for distinction in pieces)
+    if position is None or (not answered and class_name in {None, NOT_OUTSOURCED}):
         return None
     return type_at(position)
 

@@ -125,3 +125,11 @@ def test_the_two_judgements_rest_only_on_their_own_side() -> None:
     verdict = classify(Brief(category="payroll_processing", answers={"C4": 5}))
     assert verdict.objective == 1.0
     assert [reason.distinction for reason in verdict.reasons if reason.side is Side.OBJECTIVE and reason.lean is not None] == ["C4"]
+
+
+def test_goods_are_told_of_no_conflict_between_work_and_objective() -> None:
+    verdict = classify(Brief(text="Office chairs for specialist engineers and researchers. Lowest price."))
+    assert verdict.work is not None
+    assert verdict.objective is not None
+    assert verdict.work - verdict.objective >= 0.5
+    assert (verdict.process_type, verdict.conflict) == (None, None)
