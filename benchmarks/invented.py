@@ -117,10 +117,14 @@ class InventedSegment(Segment):
 
 
 def _rates(held: dict[str, int | None]) -> tuple[Rate, ...]:
-    models = {"hourly_rate": None, "transaction_rate": PricingModel.PER_TRANSACTION}
+    models = {
+        "hourly_rate": (None, SCALE),
+        "transaction_rate": (PricingModel.PER_TRANSACTION, SCALE),
+        "fixed_price": (PricingModel.FIXED_PRICE, 1),
+    }
     return tuple(
-        Rate(amount=amount / SCALE, currency="EUR", pricing_model=model)
-        for name, model in models.items()
+        Rate(amount=amount / units, currency="EUR", pricing_model=model)
+        for name, (model, units) in models.items()
         if (amount := held[name]) is not None
     )
 
@@ -150,6 +154,7 @@ class _Columns:
             "scale_notice_days": self._partly(chance.gamma(2.0, 20.0, rows)),
             "hourly_rate": self._partly(10_000 * chance.lognormal(2.9, 0.5, rows)),
             "transaction_rate": self._partly(10_000 * chance.lognormal(0.5, 0.8, rows), missing=0.6),
+            "fixed_price": self._partly(chance.lognormal(11.5, 1.2, rows), missing=0.8),
             "minimum_contract": self._partly(chance.lognormal(10.0, 1.5, rows), missing=0.4),
             "engagement_models": models,
             "utc_offset": self._partly(60 * chance.choice([-6, -5, 0, 1, 2, 5, 8], rows, p=[0.05, 0.1, 0.15, 0.2, 0.15, 0.2, 0.15])),

@@ -123,7 +123,7 @@ def _sql(category: int, divide: str) -> str:
     """Return the query; `divide` is the division of whole numbers that rounds down."""
     question = Question.of(BRIEF, VERDICT, AS_OF)
     weights = Weighing.of(question, DEFAULT_PROFILES).weights
-    ceiling, team = question.ceiling or 0, 2 * (question.headcount or 0)
+    ceiling, team = question.cost.ceiling or 0, 2 * (question.headcount or 0)
     start, today = day_number(question.starts_on), day_number(question.as_of)
     apart = f"abs(utc_offset - {BRIEF.utc_offset}) % 1440"
     overlap = f"CASE WHEN utc_offset IS NULL THEN NULL ELSE greatest(480 - least({apart}, 1440 - {apart}), 0) END"
@@ -145,14 +145,14 @@ def _sql(category: int, divide: str) -> str:
     assert values.keys() == weights.keys() - {key for key, weight in weights.items() if not weight}
     points = " + ".join(f"coalesce((v_{key} * {weights[key]} + 5000) {divide} 10000, 0)" for key in values)
     unknown_weight = " + ".join(f"CASE WHEN v_{key} IS NULL THEN {weights[key]} ELSE 0 END" for key in values)
-    worked = f"least(greatest({start} + 1 - greatest(available_from, {today}), 0), ramp_up_days + 1)"
-    ready_known = "available_from IS NOT NULL AND ramp_up_days IS NOT NULL"
+    ramp = "(coalesce(ramp_up_days, 0) + 1)"
+    worked = f"least(greatest({start} + 1 - greatest(available_from, {today}), 0), {ramp})"
     return f"""
         SELECT row_number FROM (
             SELECT row_number, {points} AS score, {unknown_weight} AS open_weight FROM (
                 SELECT row_number, {", ".join(f"{value} AS v_{key}" for key, value in values.items())} FROM capabilities
                 WHERE category = {category} AND process & 1 <> 0 AND skill_level >= {BRIEF.skill_level} AND NOT suspended
-                AND NOT coalesce({ready_known} AND capacity * {worked} < {question.headcount} * (ramp_up_days + 1), false)
+                AND NOT coalesce(capacity * {worked} < {question.headcount} * {ramp}, false)
                 AND languages & {1 << LANGUAGES.index("en")} <> 0 AND coalesce(hourly_rate <= {ceiling}, true)
                 AND coalesce(minimum_contract <= {question.contract_value}, true)
             ) AS eligible
@@ -195,7 +195,7 @@ def _postgres(folder: Path, file: Path, frame: pd.DataFrame, sql: str) -> Iterat
 
 def _types(frame: pd.DataFrame) -> str:
     """Return the columns with their types: 64 bits where a product needs them, else the smallest that fits."""
-    wide = {"hourly_rate", "capacity", "transaction_rate", "minimum_contract"}
+    wide = {"hourly_rate", "capacity", "transaction_rate", "fixed_price", "minimum_contract"}
     return ", ".join(
         f"{name} {'boolean' if frame[name].dtype == np.bool_ else 'bigint' if name in wide else 'integer'}" for name in frame.columns
     )

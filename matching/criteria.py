@@ -93,11 +93,11 @@ LOW_RATE, HIGH_RATE = 10 * 10_000, 100 * 10_000
 
 
 def _cost(offers: Offers) -> Values:
-    question = offers.question
-    zero_at, full_at = (HIGH_RATE, LOW_RATE) if question.ceiling is None else (max(question.ceiling, 2), max(question.ceiling, 2) // 2)
-    if question.minutes is None:
-        return _known(offers.rows, question.cost_by, linear(offers.rows[question.cost_by], zero_at, full_at))
-    return np.where(offers.rate < 0, np.int32(UNKNOWN), linear(offers.rate, zero_at, full_at))
+    ceiling, columns = offers.question.cost.ceiling, offers.question.cost.columns
+    zero_at, full_at = (HIGH_RATE, LOW_RATE) if ceiling is None else (max(ceiling, 2), max(ceiling, 2) // 2)
+    if len(columns) == 1:
+        return _known(offers.rows, columns[0][0], linear(offers.rows[columns[0][0]], zero_at, full_at))
+    return np.where(offers.cost < 0, np.int32(UNKNOWN), linear(offers.cost, zero_at, full_at))
 
 
 USUAL_TEAM = 100
@@ -201,7 +201,7 @@ CRITERIA: tuple[Criterion, ...] = (
         ),
         asked=words.cost_asked,
         value=_cost,
-        offered=lambda offers, row, _capability: words.rate(offers.question, int(offers.rate[row])),
+        offered=lambda offers, row, _capability: words.rate(offers.question, int(offers.cost[row])),
         evidence=lambda _offers, _row, capability: words.rate_evidence(capability),
     ),
     Criterion(

@@ -164,8 +164,11 @@ def _certificate_gaps(offers: Offers) -> Gaps:
 
 
 def _certificates_missing(offers: Offers) -> Mask:
-    """Return where a certificate asked is held with an unknown expiry."""
-    found = nothing(len(offers))
+    """Return where no certificate is stated at all, or one that is asked has an unknown expiry."""
+    stated = nothing(len(offers))
+    for plane in offers.rows.certificate_planes():
+        stated |= pack(plane > 0)
+    found = ~stated
     for code in offers.question.certificates:
         for plane in offers.rows.certificate_planes(code):
             found |= pack((plane > 0) & (plane <= EVIDENCE_LEVELS[EvidenceLevel.VERIFIED]))
@@ -210,7 +213,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         key="service",
         name="Service and process type",
-        sentence="The vendor offers this service category as the process type that the work is; hybrid covers both.",
+        sentence="The vendor offers this service category for the kind of work that it is; for hybrid work either kind will do.",
         unknown=Unknown.NEVER,
         why="Every capability states its category and process type.",
         asked=lambda question: True,
@@ -236,7 +239,7 @@ RULES: tuple[Rule, ...] = (
         name="Capacity at the start",
         sentence="Enough people can be working on the start date, ramp-up included.",
         unknown=Unknown.PASSES,
-        why="Capacity is settled in the proposal; a vendor that has not stated it is asked, not lost.",
+        why="Capacity is settled in the proposal; a vendor whose statements leave it open is asked, not lost.",
         graded=True,
         asked=lambda question: question.headcount is not None,
         fails=lambda offers, beyond: offers.lacks_capacity(_less(offers.question.headcount or 0, beyond)),
@@ -270,7 +273,7 @@ RULES: tuple[Rule, ...] = (
         name="Certificates",
         sentence="Every certificate asked for is valid to the last day of the engagement, at the evidence level asked for.",
         unknown=Unknown.FAILS,
-        why="A certificate must be proven for the whole engagement; an unknown expiry proves nothing.",
+        why="A certificate must be proven for the whole engagement; silence or an unknown expiry proves nothing.",
         graded=True,
         asked=lambda question: bool(question.certificates),
         fails=_certificates_fail,
@@ -281,14 +284,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         key="rate",
         name="Rate",
-        sentence="The loaded rate is within the budget, both in EUR per FTE-hour (or per transaction).",
+        sentence="The loaded rate is within the budget, both in EUR per FTE-hour (or per transaction, or for the engagement).",
         unknown=Unknown.PASSES,
-        why="A price is settled in the proposal; a vendor without a comparable list price is asked, not lost.",
+        why="A price is settled in the proposal; where list price and budget cannot be compared, the vendor is asked, not lost.",
         graded=True,
-        asked=lambda question: question.ceiling is not None,
-        fails=lambda offers, beyond: offers.costs_more(_more(offers.question.ceiling or 0, beyond)),
+        asked=lambda question: question.brief.budget_amount is not None,
+        fails=lambda offers, beyond: offers.costs_more(_more(offers.question.budget.ceiling or 0, beyond)),
         missing=lambda offers: pack(offers.rate < 0),
-        gap=lambda offers: _share(offers.rate - (offers.question.ceiling or 0), offers.question.ceiling or 0),
+        gap=lambda offers: _share(offers.rate - (offers.question.budget.ceiling or 0), offers.question.budget.ceiling or 0),
         words=lambda offers, row, _capability: rule_words.rate(offers.question, int(offers.rate[row])),
     ),
     Rule(
@@ -296,9 +299,9 @@ RULES: tuple[Rule, ...] = (
         name="Working hours",
         sentence="An eight-hour day of the vendor's overlaps the client's by the hours asked for.",
         unknown=Unknown.PASSES,
-        why="Shifts can be arranged; a vendor that has not stated its time zone is asked, not lost.",
+        why="Shifts can be arranged; where either has not stated its time zone, the vendor is asked, not lost.",
         graded=True,
-        asked=lambda question: question.brief.overlap_hours is not None and question.brief.utc_offset is not None,
+        asked=lambda question: question.brief.overlap_hours is not None,
         fails=lambda offers, beyond: offers.overlaps_less(_less(60 * (offers.question.brief.overlap_hours or 0), beyond)),
         missing=lambda offers: pack(offers.overlap < 0),
         gap=lambda offers: _share(

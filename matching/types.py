@@ -137,7 +137,7 @@ class PastEngagement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
-    """A loaded rate: per FTE and month, per transaction, or per FTE-hour where `pricing_model` is None."""
+    """A loaded rate: per FTE and month, per transaction, for the whole engagement, or per FTE-hour where `pricing_model` is None."""
 
     amount: Amount
     currency: Currency

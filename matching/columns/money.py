@@ -65,6 +65,12 @@ def hourly(rate: Rate) -> int | None:
             return None
 
 
+def fixed_price(rate: Rate) -> int | None:
+    """Return a price for the whole engagement in whole EUR, rounded down; None for every other pricing model."""
+    amount = eur(rate.amount, rate.currency) if rate.pricing_model is PricingModel.FIXED_PRICE else None
+    return None if amount is None else int(amount)
+
+
 def per_transaction(rate: Rate) -> int | None:
     """Return a rate in 1/10,000 EUR per transaction; None for every other pricing model."""
     amount = eur(rate.amount, rate.currency) if rate.pricing_model is PricingModel.PER_TRANSACTION else None

@@ -33,7 +33,7 @@ PROCESS_BITS = {ProcessType.BPO: 1, ProcessType.KPO: 2, ProcessType.HYBRID: 3}
 ENGAGEMENT_BITS = {model: 1 << number for number, model in enumerate(EngagementModel)}
 EVIDENCE_LEVELS = {EvidenceLevel.CLAIMED: 1, EvidenceLevel.DOCUMENTED: 2, EvidenceLevel.VERIFIED: 3}
 LARGEST_AMOUNT = 2**32 - 2
-"""Amounts are held up to this (minimum contract values in EUR, rates in 1/10,000 EUR); a larger one counts as this."""
+"""Amounts are held up to this (minimum contract values and fixed prices in EUR, other rates in 1/10,000 EUR); more counts as this."""
 
 
 def unknown(dtype: Any) -> int:
@@ -93,6 +93,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("scale_notice_days", np.uint16, lambda c: c.scale_notice_days),
     Column("hourly_rate", np.uint32, lambda c: _lowest(c.rates, money.hourly)),
     Column("transaction_rate", np.uint32, lambda c: _lowest(c.rates, money.per_transaction)),
+    Column("fixed_price", np.uint32, lambda c: _lowest(c.rates, money.fixed_price)),
     Column("minimum_contract", np.uint32, _minimum_contract),
     Column("engagement_models", np.uint8, lambda c: sum(ENGAGEMENT_BITS[model] for model in set(c.engagement_models))),
     Column("utc_offset", np.int16, lambda c: c.utc_offset),
@@ -119,7 +120,7 @@ SETS: dict[str, Callable[[Capability], Collection[str]]] = {
 """What is held as masks: a set's mask `set:code` has the rows with the code, and `set:` those that state any."""
 
 
-GATE_ONLY = {"available_from", "minimum_contract", "vendor"}
+GATE_ONLY = {"available_from", "fixed_price", "minimum_contract", "vendor"}
 CACHE_LINE = 64
 
 

@@ -5,18 +5,21 @@ from collections.abc import Iterable
 
 from matching.columns import money
 from matching.comparison.question import Question
-from matching.comparison.rule_words import UNKNOWN, certificate_words, hours, listed, plural, rate_unit, readable
+from matching.comparison.rule_words import certificate_words, hours, listed, plural, readable
 from matching.types import Capability, EvidenceLevel
+
+UNKNOWN = "unknown"
 
 
 def cost_asked(question: Question) -> str:
     """Return the ceiling, or that none is known."""
-    return "a low rate" if question.ceiling is None else f"at most {money.words(question.ceiling, rate_unit(question))}"
+    cost = question.cost
+    return "a low rate" if cost.ceiling is None else f"at most {money.words(cost.ceiling, cost.per)}"
 
 
 def rate(question: Question, offered: int) -> str:
     """Return the comparable rate."""
-    return UNKNOWN if offered < 0 else money.words(offered, rate_unit(question))
+    return UNKNOWN if offered < 0 else money.words(offered, question.cost.per)
 
 
 def rate_evidence(capability: Capability) -> str:

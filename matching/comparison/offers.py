@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from matching.columns.masks import Mask, nothing, pack
 from matching.columns.segments import Rows, day_number, unknown
+from matching.comparison.pricing import Pricing
 from matching.comparison.question import Question
 
 WORKING_DAY_MINUTES = 480
@@ -44,18 +45,22 @@ class Offers:
 
         A team grows evenly through its ramp-up, which begins today or when the vendor becomes available: after d days it
         has `capacity × (d + 1) ÷ (ramp-up days + 1)`, rounded down. Where the brief has no start, it is the full capacity.
+        Where ramp-up or availability is unknown it is what there can be at best, if that is below the headcount asked.
         """
-        capacity = self.rows["capacity"].astype(np.int64)
-        if self.question.brief.starts_on is None:
-            return np.where(self.rows.known("capacity"), capacity, -1)
-        free = np.maximum(self.rows["available_from"].astype(np.int64), day_number(self.question.as_of))
-        ramp = self.rows["ramp_up_days"].astype(np.int64)
-        worked = np.clip(day_number(self.question.starts_on) + 1 - free, 0, ramp + 1)
-        known = self.rows.known("capacity") & self.rows.known("ramp_up_days") & self.rows.known("available_from")
-        return np.where(known, capacity * worked // (ramp + 1), -1)
+        question, rows = self.question, self.rows
+        capacity = rows["capacity"].astype(np.int64)
+        if question.brief.starts_on is None:
+            return np.where(rows.known("capacity"), capacity, -1)
+        known_ramp, known_day = rows.known("ramp_up_days"), rows.known("available_from")
+        today = day_number(question.as_of)
+        free = np.where(known_day, np.maximum(rows["available_from"].astype(np.int64), today), today)
+        ramp = np.where(known_ramp, rows["ramp_up_days"].astype(np.int64), 0)
+        at_start = capacity * np.clip(day_number(question.starts_on) + 1 - free, 0, ramp + 1) // (ramp + 1)
+        known = (known_ramp & known_day) | (at_start < (question.headcount or 0))
+        return np.where(rows.known("capacity") & known, at_start, -1)
 
     def lacks_capacity(self, headcount: int) -> Mask:
-        """Return the rows whose known capacity at the start is below the headcount.
+        """Return the rows whose capacity at the start is known to be below the headcount, at best where ramp-up is unknown.
 
         `capacity × worked ÷ (ramp + 1) < headcount` is compared as products, which fit 32 bits.
         """
@@ -63,17 +68,21 @@ class Offers:
         if self.question.brief.starts_on is None:
             return pack(rows["capacity"] < headcount) & rows.mask("known:capacity")
         ramp, work = self._ramp_and_work
-        short = pack(work < np.uint32(min(headcount, BEYOND_CAPACITY)) * ramp)
-        return short & rows.mask("known:capacity") & rows.mask("known:ramp_up_days") & rows.mask("known:available_from")
+        return pack(work < np.uint32(min(headcount, BEYOND_CAPACITY)) * ramp) & rows.mask("known:capacity")
 
     @cached_property
     def _ramp_and_work(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-        """Ramp-up days plus one, and capacity × days worked by the start; any number where something is unknown."""
-        available = self.rows["available_from"]
-        ramp = self.rows["ramp_up_days"] + np.uint16(1)
+        """Ramp-up days plus one, and capacity × days worked by the start, at best where ramp-up or availability is unknown.
+
+        As signed numbers the unknown is -1: available before today, and 0 ramp-up days plus one, which count as one. Any
+        number where the capacity is unknown.
+        """
+        available = self.rows["available_from"].view(np.int16)
+        first, start = (day_number(day) for day in (self.question.as_of, self.question.starts_on))
         # numpy compares two arrays many times faster than an array and a number
-        today, last = (np.full_like(available, day_number(day)) for day in (self.question.as_of, self.question.starts_on))
-        last += np.uint16(1)
+        one, today, last = (np.full_like(available, number) for number in (1, first, start + 1))
+        ramp = self.rows["ramp_up_days"].view(np.int16) + one
+        np.maximum(ramp, one, out=ramp)
         worked = np.maximum(available, today, out=today)
         np.minimum(worked, last, out=worked)
         np.subtract(last, worked, out=worked)
@@ -84,37 +93,41 @@ class Offers:
 
     @cached_property
     def rate(self) -> Numbers:
-        """The lowest rate in the terms of the ceiling, in 1/10,000 EUR.
+        """The lowest rate in the terms of the budget, in 1/10,000 EUR."""
+        return self._lowest(self.question.budget)
 
-        Per FTE-hour, where a price per transaction counts as price × 60 ÷ handling minutes; per transaction where the
-        client pays per transaction and has not said how long one takes.
-        """
+    @cached_property
+    def cost(self) -> Numbers:
+        """The lowest rate in the terms that cost is scored in, in 1/10,000 EUR."""
+        return self._lowest(self.question.cost)
+
+    def _lowest(self, pricing: Pricing) -> Numbers:
         never = np.iinfo(np.int64).max
-        cost_by = self.question.cost_by
-        best = np.where(self.rows.known(cost_by), self.rows[cost_by].astype(np.int64), never)
-        if (minutes := self.question.minutes) is not None and cost_by == "hourly_rate":
-            hourly = self.rows["transaction_rate"].astype(np.int64) * 60 * minutes.denominator // minutes.numerator
-            best = np.where(self.rows.known("transaction_rate"), np.minimum(best, hourly), best)
+        best = np.full(len(self), never)
+        for column, worth in pricing.columns:
+            rate = self.rows[column].astype(np.int64) * worth.numerator // worth.denominator
+            best = np.where(self.rows.known(column), np.minimum(best, rate), best)
         return np.where(best == never, -1, best)
 
     def costs_more(self, ceiling: int) -> Mask:
-        """Return the rows with a comparable rate of which none is within the ceiling."""
-        rows, cost_by = self.rows, self.question.cost_by
-        over = pack(rows[cost_by] > ceiling)  # unknown is the largest number, so it counts as over
-        if (minutes := self.question.minutes) is None or cost_by != "hourly_rate":
-            return over & rows.mask(f"known:{cost_by}")
-        too_dear = -(-(ceiling + 1) * minutes.numerator // (60 * minutes.denominator))
-        over &= pack(rows["transaction_rate"] >= too_dear)
-        return over & (rows.mask(f"known:{cost_by}") | rows.mask("known:transaction_rate"))
+        """Return the rows with a rate in the terms of the budget of which none is within the ceiling."""
+        rows, over, known = self.rows, ~nothing(len(self)), nothing(len(self))
+        for column, worth in self.question.budget.columns:
+            too_dear = -(-(ceiling + 1) * worth.denominator // worth.numerator)
+            over &= pack(rows[column] >= min(too_dear, unknown(np.uint32)))  # unknown is the largest number, so it counts as over
+            known |= rows.mask(f"known:{column}")
+        return over & known
 
     @cached_property
     def overlap(self) -> NDArray[np.int32]:
-        """Minutes of an eight-hour working day that client and vendor share; the brief must have a UTC offset."""
-        return overlap_with(self.question.brief.utc_offset or 0).take(self.rows["utc_offset"].view(np.uint16))
+        """Minutes of an eight-hour working day that client and vendor share."""
+        if self.question.brief.utc_offset is None:
+            return np.full(len(self), -1, np.int32)
+        return overlap_with(self.question.brief.utc_offset).take(self.rows["utc_offset"].view(np.uint16))
 
     def overlaps_less(self, minutes: int) -> Mask:
         """Return the rows whose known overlap is below so many minutes of the eight-hour day."""
-        if minutes <= 0:
+        if minutes <= 0 or self.question.brief.utc_offset is None:
             return nothing(len(self))
         most = WORKING_DAY_MINUTES - minutes  # apart by more, and not so near a whole day, is too little overlap
         if most < 0:

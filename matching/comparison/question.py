@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil
 from typing import Self
@@ -11,6 +11,7 @@ from typing import Self
 from matching.columns import money
 from matching.columns.mail_domains import own_domain
 from matching.columns.segments import LARGEST_AMOUNT, PROCESS_BITS
+from matching.comparison.pricing import Pricing
 from matching.experience import Query
 from matching.types import Brief, PricingModel, ProcessType, Verdict
 
@@ -19,9 +20,9 @@ from matching.types import Brief, PricingModel, ProcessType, Verdict
 class Question:
     """What is asked of every vendor. None means that the brief does not say.
 
-    `starts_on` and `ends_on` bound the engagement (both are the day of ranking where the start is unknown, `ends_on` is
-    `starts_on` where the duration is). Ceilings are in 1/10,000 EUR; `contract_value` is in whole EUR, rounded up.
-    `cost_by` names the rate column that the ceiling is compared with.
+    `starts_on` and `ends_on` are the first and the last day of the engagement. It begins on the day of ranking where the
+    start is unknown or past, and has one day where the duration is unknown. `contract_value` is in whole EUR, rounded up.
+    The rate knock-out compares by `budget`, and cost is scored by `cost`.
     """
 
     brief: Brief
@@ -34,9 +35,8 @@ class Question:
     starts_on: date
     ends_on: date
     headcount: int | None
-    cost_by: str
-    minutes: Fraction | None
-    ceiling: int | None
+    budget: Pricing
+    cost: Pricing
     contract_value: int | None
     languages: tuple[str, ...]
     regions: tuple[str, ...]
@@ -49,12 +49,11 @@ class Question:
     @classmethod
     def of(cls, brief: Brief, verdict: Verdict, as_of: date) -> Self:
         """Return the question of a brief whose verdict has a category."""
-        starts_on = brief.starts_on or as_of
+        starts_on = max(brief.starts_on or as_of, as_of)
         process_type = verdict.process_type or ProcessType.HYBRID
         headcount = brief.headcount or _headcount(brief)
         minutes = _minutes(brief)
-        ceiling = _at_most_storable(_ceiling(brief, headcount, minutes))
-        by_transaction = brief.pricing_model is PricingModel.PER_TRANSACTION and minutes is None and ceiling is not None
+        budget = Pricing.of_budget(brief, headcount, minutes)
         return cls(
             brief=brief,
             category=verdict.category or "",
@@ -64,12 +63,11 @@ class Question:
             skill_level=brief.skill_level or verdict.skill_level or None,
             as_of=as_of,
             starts_on=starts_on,
-            ends_on=add_months(starts_on, brief.duration_months or 0),
+            ends_on=last_day(starts_on, brief.duration_months) if brief.duration_months else starts_on,
             headcount=headcount,
-            cost_by="transaction_rate" if by_transaction else "hourly_rate",
-            minutes=minutes,
-            ceiling=ceiling,
-            contract_value=_at_most_storable(_contract_value(brief, headcount)),
+            budget=budget,
+            cost=Pricing.of_cost(budget, minutes),
+            contract_value=_contract_value(brief, headcount),
             languages=_distinct(brief.languages),
             regions=_distinct(brief.regions),
             data_residency=_distinct(brief.data_residency),
@@ -80,21 +78,19 @@ class Question:
         )
 
 
-def add_months(day: date, months: int) -> date:
-    """Return the same day of the month so many months later, or that month's last day; 31 December 9999 at most."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+def last_day(first: date, months: int) -> date:
+    """Return the last of so many whole months from a day: the day before the same day of the month, the month's last at most.
+
+    31 December 9999 is the last of all.
+    """
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
     if year > date.max.year:
         return date.max
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return min(date(year, month + 1, 1) + timedelta(days=first.day - 2), date(year, month + 1, monthrange(year, month + 1)[1]))
 
 
 def _distinct(codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(codes)))
-
-
-def _at_most_storable(value: int | None) -> int | None:
-    """Return an amount no larger than the columns can hold: no vendor's is, so a larger one asks the same."""
-    return None if value is None else min(value, LARGEST_AMOUNT)
 
 
 def _kpo_share(process_type: ProcessType, position: float | None) -> int:
@@ -123,25 +119,8 @@ def _minutes(brief: Brief) -> Fraction | None:
     return max(Fraction(brief.handling_minutes).limit_denominator(100), Fraction(1, 100))
 
 
-def _ceiling(brief: Brief, headcount: int | None, minutes: Fraction | None) -> int | None:
-    """Return the highest rate that the budget allows, per FTE-hour (per transaction where the handling time is unknown)."""
-    if brief.budget_amount is None or (amount := money.eur(brief.budget_amount, brief.budget_currency)) is None:
-        return None
-    match brief.pricing_model:
-        case PricingModel.PER_FTE:
-            return money.units(amount / money.WORKING_MONTH_HOURS)
-        case PricingModel.PER_TRANSACTION:
-            return money.units(amount if minutes is None else amount * 60 / minutes)
-        case None:
-            return None
-        case _ if headcount and brief.duration_months:
-            return money.units(amount / (headcount * brief.duration_months * money.WORKING_MONTH_HOURS))
-        case _:
-            return None
-
-
 def _contract_value(brief: Brief, headcount: int | None) -> int | None:
-    """Return what the whole engagement is worth at the budget, in whole EUR."""
+    """Return what the whole engagement is worth at the budget, in whole EUR; no more than the columns can hold."""
     if brief.budget_amount is None or (amount := money.eur(brief.budget_amount, brief.budget_currency)) is None:
         return None
     match brief.pricing_model:
@@ -152,7 +131,7 @@ def _contract_value(brief: Brief, headcount: int | None) -> int | None:
         case None:
             return None
         case _:
-            return ceil(amount)
+            return min(ceil(amount), LARGEST_AMOUNT)
     if not units_a_month or not brief.duration_months:
         return None
-    return ceil(amount * units_a_month * brief.duration_months)
+    return min(ceil(amount * units_a_month * brief.duration_months), LARGEST_AMOUNT)

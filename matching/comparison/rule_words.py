@@ -11,7 +11,6 @@ from matching.distinctions import CATEGORY
 from matching.types import Capability, HeldCertificate
 
 Words = tuple[str, str, str]
-UNKNOWN = "unknown"
 
 
 def plural(count: int, noun: str) -> str:
@@ -66,11 +65,11 @@ def on_start(question: Question) -> str:
 
 
 def capacity_offered(question: Question, capability: Capability, at_start: int) -> str:
-    """Return the capacity at the start, with the full one where ramp-up or availability holds it back."""
-    if at_start < 0:
-        return UNKNOWN
+    """Return the capacity at the start, with the full one where ramp-up or availability holds it back; at best where these are unknown."""
     full = capability.capacity or 0
-    return f"{at_start:,} FTE{on_start(question)}" + (f" of {full:,} after ramp-up" if at_start < full else "")
+    is_sure = question.brief.starts_on is None or None not in (capability.ramp_up_days, capability.available_from)
+    at_best = "" if is_sure else "at most "
+    return f"{at_best}{at_start:,} FTE{on_start(question)}" + (f" of {full:,} after ramp-up" if at_start < full else "")
 
 
 def codes(asked: Collection[str], offered: Collection[str]) -> Words:
@@ -83,8 +82,9 @@ def certificates(question: Question, capability: Capability) -> Words:
     level = question.brief.evidence_level
     asked = f"{listed(question.certificates)}, {level} and valid to {day(question.ends_on)}"
     held = [certificate for certificate in capability.certificates if certificate.code in question.certificates]
-    misses = [miss for code in question.certificates if (miss := _certificate_miss(question, code, held))]
-    return asked, "; ".join(certificate_words(certificate) for certificate in held) or "none of them", "; ".join(misses)
+    none = "none of them" if capability.certificates else "none stated"
+    misses = [miss for code in question.certificates if (miss := _certificate_miss(question, code, capability.certificates))]
+    return asked, "; ".join(certificate_words(certificate) for certificate in held) or none, "; ".join(misses)
 
 
 def certificate_words(held: HeldCertificate) -> str:
@@ -96,7 +96,7 @@ def _certificate_miss(question: Question, code: str, certificates: Collection[He
     """Return what the best of the certificates held under a code lacks; empty if one of them will do."""
     held = [certificate for certificate in certificates if certificate.code == code]
     if not held:
-        return f"{code} not held"
+        return f"{code} not {'held' if certificates else 'stated'}"
     lacks = [_lacks(question, certificate) for certificate in held]
     return "" if "" in lacks else f"{code} {min(lacks, key=len)}"
 
@@ -115,13 +115,8 @@ def _lacks(question: Question, held: HeldCertificate) -> str:
 
 def rate(question: Question, offered: int) -> Words:
     """Return the words where the rate is above the ceiling."""
-    ceiling, per = question.ceiling or 0, rate_unit(question)
+    ceiling, per = question.budget.ceiling or 0, question.budget.per
     return f"at most {money.words(ceiling, per)}", money.words(offered, per), money.words(offered - ceiling, per)
-
-
-def rate_unit(question: Question) -> str:
-    """Return what a rate is paid for in this question's terms."""
-    return "FTE-hour" if question.cost_by == "hourly_rate" else "transaction"
 
 
 def working_hours(question: Question, shared: int) -> Words:

@@ -8,9 +8,9 @@ import pytest
 
 from matching.columns.segments import Rows, Segment
 from matching.comparison.offers import Offers
-from matching.comparison.question import Question
+from matching.comparison.question import Question, last_day
 from matching.eligibility import RULES, Unknown, exclusions, failures, unknowns
-from matching.types import Exclusion
+from matching.types import Exclusion, ProcessType
 from tests.matching.invented import AS_OF, brief, capability, verdict
 
 
@@ -24,6 +24,8 @@ def judge(asked: dict[str, Any], offered: dict[str, Any]) -> tuple[tuple[Exclusi
 START = {"headcount": 20, "starts_on": "2026-12-01"}
 CERTIFIED = {"certificates": ["iso_27001"], "starts_on": "2027-01-01", "duration_months": 12}
 BUDGET = {"budget_amount": 3_200, "budget_currency": "EUR", "pricing_model": "per_fte"}
+HOURLY = {"rates": [{"amount": 20, "currency": "EUR"}]}
+FIXED = {"rates": [{"amount": 9_000_000, "currency": "EUR", "pricing_model": "fixed_price"}]}
 FAILING = [
     ("service", {}, {"process_type": "KPO"}, "Customer support as BPO", "Customer support as KPO", "the other process type", 1.0),
     ("skill_level", {"skill_level": 4}, {"skill_level": 2}, "level 4", "level 2", "2 levels", 0.5),
@@ -44,9 +46,9 @@ FAILING = [
     (
         "certificates",
         CERTIFIED,
-        {"certificates": [{"code": "iso_27001", "valid_until": "2027-10-20"}]},
-        "iso_27001, claimed and valid to 2028-01-01",
-        "iso_27001 claimed, valid to 2027-10-20",
+        {"certificates": [{"code": "iso_27001", "valid_until": "2027-10-19"}]},
+        "iso_27001, claimed and valid to 2027-12-31",
+        "iso_27001 claimed, valid to 2027-10-19",
         "iso_27001 ends 73 days early",
         0.2,
     ),
@@ -113,7 +115,7 @@ PASSING = [
     (START, {"capacity": 20, "available_from": "2026-12-01", "ramp_up_days": 0}),
     (START, {"capacity": 20, "available_from": "2026-01-01", "ramp_up_days": 30}),
     ({"languages": ["de", "en"]}, {"languages": ["fr", "en", "de"]}),
-    (CERTIFIED, {"certificates": [{"code": "iso_27001", "valid_until": "2028-01-01"}]}),
+    (CERTIFIED, {"certificates": [{"code": "iso_27001", "valid_until": "2027-12-31"}]}),
     (BUDGET, {"rates": [{"amount": 3_200, "currency": "EUR", "pricing_model": "per_fte"}]}),
     (BUDGET, {"rates": [{"amount": 50, "currency": "EUR"}, {"amount": 12, "currency": "EUR"}]}),
     ({"utc_offset": 60, "overlap_hours": 5}, {"utc_offset": 240}),
@@ -129,14 +131,25 @@ def test_a_capability_exactly_at_the_limit_passes(asked: dict[str, Any], offered
 
 
 UNKNOWN_CASES = [
-    ("capacity", START, {"capacity": 100, "available_from": "2026-01-01"}),
+    ("capacity", START, {}),
+    ("capacity", START, {"capacity": 20}),
+    ("capacity", START, {"capacity": 20, "available_from": "2026-12-01"}),
+    ("capacity", START, {"capacity": 20, "ramp_up_days": 30}),
     ("languages", {"languages": ["en"]}, {}),
     ("regions", {"regions": ["eu"]}, {}),
     ("data_residency", {"data_residency": ["eu"]}, {}),
     ("certificates", CERTIFIED, {"certificates": [{"code": "iso_27001"}]}),
+    ("certificates", CERTIFIED, {}),
     ("rate", BUDGET, {"rates": [{"amount": 2, "currency": "EUR", "pricing_model": "per_transaction"}]}),
     ("rate", BUDGET, {"rates": [{"amount": 2, "currency": "XXX"}]}),
+    ("rate", {**BUDGET, "budget_currency": "XXX"}, HOURLY),
+    ("rate", {**BUDGET, "budget_currency": None}, HOURLY),
+    ("rate", {**BUDGET, "pricing_model": None}, HOURLY),
+    ("rate", {**BUDGET, "pricing_model": "fixed_price"}, HOURLY),
+    ("rate", {**BUDGET, "pricing_model": "outcome_based"}, FIXED),
+    ("rate", BUDGET, FIXED),
     ("working_hours", {"utc_offset": 60, "overlap_hours": 5}, {}),
+    ("working_hours", {"overlap_hours": 5}, {"utc_offset": 60}),
     ("engagement_model", {"engagement_model": "project"}, {}),
     ("conflict", {"client_domain": "client.example"}, {"vendor_domains": ["gmail.com"]}),
 ]
@@ -196,8 +209,81 @@ def test_a_fixed_price_is_spread_over_people_and_months() -> None:
     assert failed.asked == "at most 25.00 EUR per FTE-hour"
 
 
+@pytest.mark.parametrize(
+    ("offered", "words"),
+    [
+        ({"capacity": 5}, "at most 5 FTE on 2026-12-01"),
+        ({"capacity": 5, "available_from": "2026-01-01"}, "at most 5 FTE on 2026-12-01"),
+        # free from today at best: 40 × (30 + 1) ÷ (99 + 1) = 12.4
+        ({"capacity": 40, "ramp_up_days": 99}, "at most 12 FTE on 2026-12-01 of 40 after ramp-up"),
+        ({"capacity": 40, "available_from": "2026-12-02"}, "at most 0 FTE on 2026-12-01 of 40 after ramp-up"),
+    ],
+)
+def test_too_few_people_at_best_fail_whatever_the_vendor_left_open(offered: dict[str, Any], words: str) -> None:
+    (failed,), _ = judge(START, offered)
+    assert (failed.rule, failed.offered, failed.unknown) == ("capacity", words, False)
+
+
+def test_work_that_should_have_begun_begins_today() -> None:
+    asked = {**CERTIFIED, "headcount": 20, "starts_on": "2020-01-01"}
+    able = {"capacity": 20, "available_from": "2026-01-01", "ramp_up_days": 0}
+    assert judge(asked, {**able, "certificates": [{"code": "iso_27001", "valid_until": "2027-10-31"}]}) == ((), ())
+    failed, _ = judge(asked, {**able, "capacity": 19, "certificates": [{"code": "iso_27001", "valid_until": "2027-10-30"}]})
+    assert [(each.rule, each.missed_by) for each in failed] == [("capacity", "1 FTE"), ("certificates", "iso_27001 ends 1 day early")]
+    assert failed[0].asked == "20 FTE on 2026-11-01"
+
+
+@pytest.mark.parametrize(
+    ("first", "months", "last"),
+    [
+        (date(2027, 1, 1), 12, date(2027, 12, 31)),
+        (date(2027, 3, 15), 1, date(2027, 4, 14)),
+        (date(2027, 3, 1), 1, date(2027, 3, 31)),
+        (date(2027, 1, 31), 1, date(2027, 2, 28)),
+        (date(2027, 1, 29), 1, date(2027, 2, 28)),
+        (date(2027, 1, 28), 1, date(2027, 2, 27)),
+        (date(2028, 2, 29), 12, date(2029, 2, 28)),
+        (date(9999, 12, 31), 1, date.max),
+    ],
+)
+def test_the_last_day_is_the_one_before_the_months_are_over(first: date, months: int, last: date) -> None:
+    assert last_day(first, months) == last
+
+
+@pytest.mark.parametrize("kind", ["BPO", "KPO", "hybrid"])
+def test_hybrid_work_is_open_to_either_kind(kind: str) -> None:
+    one = capability(process_type=kind)
+    assert exclusions(Offers(Question.of(brief(), verdict(ProcessType.HYBRID), AS_OF), Rows(Segment.build([one]))), [one]) == [()]
+
+
+def test_a_fixed_price_is_compared_with_a_fixed_budget_as_it_stands() -> None:
+    # 100,000 USD at 0.92
+    asked = {"budget_amount": 100_000, "budget_currency": "USD", "pricing_model": "fixed_price"}
+    assert judge(asked, {"rates": [{"amount": 92_000, "currency": "EUR", "pricing_model": "fixed_price"}]}) == ((), ())
+    (failed,), _ = judge(asked, {"rates": [{"amount": 93_840, "currency": "EUR", "pricing_model": "fixed_price"}]})
+    assert (failed.asked, failed.offered) == ("at most 92,000.00 EUR per engagement", "93,840.00 EUR per engagement")
+    assert (failed.missed_by, failed.gap) == ("1,840.00 EUR per engagement", 0.02)
+
+
+def test_a_fixed_price_or_an_hourly_rate_will_do_where_the_hours_are_known() -> None:
+    # 96,000 ÷ (2 people × 12 months × 160 h) = 25 EUR an hour
+    asked = {"budget_amount": 96_000, "budget_currency": "EUR", "pricing_model": "fixed_price", "headcount": 2, "duration_months": 12}
+    hourly, fixed = {"amount": 26, "currency": "EUR"}, {"amount": 96_000, "currency": "EUR", "pricing_model": "fixed_price"}
+    assert judge(asked, {"capacity": 2, "rates": [hourly, fixed]}) == ((), ())
+    (failed,), _ = judge(asked, {"rates": [hourly, {**fixed, "amount": 97_920}]})
+    assert (failed.offered, failed.missed_by) == ("25.50 EUR per FTE-hour", "0.50 EUR per FTE-hour")
+
+
+def test_the_largest_amounts_of_all_can_be_compared() -> None:
+    asked = {"budget_amount": 1e12, "budget_currency": "EUR", "pricing_model": "fixed_price"}
+    priced = {"rates": [{"amount": 1e12, "currency": "EUR", "pricing_model": "fixed_price"}]}
+    assert judge(asked, priced) == ((), ())
+    (failed,), _ = judge({**asked, "budget_amount": 1}, priced)
+    assert (failed.rule, failed.gap) == ("rate", 1.0)
+
+
 def test_the_gap_of_a_failing_row_is_never_zero() -> None:
-    late = capability(certificates=[{"code": "iso_27001", "valid_until": date(2027, 12, 31)}])
+    late = capability(certificates=[{"code": "iso_27001", "valid_until": date(2027, 12, 30)}])
     offers = Offers(Question.of(brief(**CERTIFIED), verdict(), AS_OF), Rows(Segment.build([late])))
     assert np.flatnonzero(failures(offers)["certificates"]).tolist() == [0]
     assert exclusions(offers, [late])[0][0].gap > 0

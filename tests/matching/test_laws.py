@@ -32,7 +32,7 @@ RATE = st.fixed_dictionaries(
     {
         "amount": st.integers(1, 200),
         "currency": st.sampled_from(["EUR", "USD", "XXX"]),
-        "pricing_model": st.sampled_from([None, "per_fte", "per_transaction"]),
+        "pricing_model": st.sampled_from([None, "per_fte", "per_transaction", "fixed_price"]),
     }
 )
 OFFER = {
@@ -75,8 +75,8 @@ ASK = {
     "certificates": st.lists(st.sampled_from(["iso_9001", "soc_2"]), unique=True),
     "evidence_level": LEVEL,
     "budget_amount": st.integers(1, 20_000) | st.none(),
-    "budget_currency": st.just("EUR"),
-    "pricing_model": st.sampled_from(["per_fte", "per_transaction", "fixed_price", None]),
+    "budget_currency": st.sampled_from(["EUR", "EUR", "XXX"]),
+    "pricing_model": st.sampled_from(["per_fte", "per_transaction", "fixed_price", "gain_share", None]),
     "handling_minutes": st.integers(1, 30) | st.none(),
     "engagement_model": st.sampled_from(["managed_service", "project", None]),
     "industry": st.sampled_from(["en", None]),
@@ -204,7 +204,8 @@ def test_a_rule_fails_exactly_where_its_gap_is_above_zero(asked: Brief, offered:
     if not offered:
         return
     offers = Offers(Question.of(asked, verdict(), AS_OF), Rows(Segment.build(offered)))
-    numeric = {"capacity": offers.capacity, "rate": offers.rate, "working_hours": offers.overlap if asked.utc_offset is not None else None}
+    numeric = {"capacity": offers.capacity, "rate": offers.rate, "working_hours": offers.overlap}
+    limits = {"capacity": asked.headcount, "rate": offers.question.budget.ceiling, "working_hours": 60 * (asked.overlap_hours or 0)}
     for rule in RULES:
         if rule.asked(offers.question):
             failing, narrow = (unpack(rule.fails(offers, beyond), len(offers)) for beyond in (0, NEAR))
@@ -212,10 +213,7 @@ def test_a_rule_fails_exactly_where_its_gap_is_above_zero(asked: Brief, offered:
             assert (gap[failing] >= 0).all() and (gap[failing] <= FULL_GAP).all()
             assert (gap[narrow] > NEAR).all() and not (narrow & ~failing).any()
             if rule.key in numeric:
-                limit = {"capacity": asked.headcount, "rate": offers.question.ceiling, "working_hours": 60 * (asked.overlap_hours or 0)}[
-                    rule.key
-                ]
-                number = numeric[rule.key]
+                number, limit = numeric[rule.key], limits[rule.key] or 0
                 assert (failing == ((number > limit) if rule.key == "rate" else (number >= 0) & (number < limit))).all()
 
 
