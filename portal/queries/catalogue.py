@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matching.columns.money import EUR_UNITS
+from matching.criteria import CRITERIA, Criterion
 from matching.distinctions import CATEGORIES, DISTINCTIONS, Distinction, Kind
 from matching.distinctions import ServiceCategory as ServiceRow
 from matching.types import ProcessType
@@ -67,19 +68,21 @@ def currencies() -> tuple[tuple[str, str], ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guide:
-    """The distinctions as the guide shows them; `conditions` and `services` by process type."""
+    """The distinctions and criteria as the guide shows them; `conditions` and `services` by process type."""
 
     axes: Sequence[Distinction]
     conditions: Mapping[str, Sequence[Distinction]]
     services: Mapping[str, Sequence[ServiceRow]]
+    criteria: Sequence[Criterion]
 
 
 @cache
 def read_guide() -> Guide:
-    """Every row of what separates BPO from KPO. It is the engine's own table, so that the guide cannot say anything else."""
+    """Every row of what separates BPO from KPO and of what is scored: the engine's own tables, so that the guide cannot differ."""
     sides = (ProcessType.BPO, ProcessType.KPO)
     return Guide(
         axes=[row for row in DISTINCTIONS if row.kind is Kind.AXIS],
         conditions={side.value: [row for row in DISTINCTIONS if row.favours is side] for side in sides},
         services={side.value: [row for row in CATEGORIES if row.suggests is side] for side in sides},
+        criteria=CRITERIA,
     )

@@ -128,6 +128,9 @@ def test_every_format_has_the_points_the_sums_the_run_and_the_versions_that_the_
     scores = [f"{vendor.score / 100:.2f}" for vendor in vendors]
     assert column(files["shortlist.csv"], "Score") == scores
     assert [f"{number:.2f}" for number in column(sheets["Shortlist"], "Score")] == scores
+    for part in vendors[0].contributions:
+        figures = (part.value, part.weight, part.points)
+        assert "unknown" if part.value is None else "{:.2f} % {:.2f} % {:.2f}".format(*(figure / 100 for figure in figures)) in words
     for rank, score in enumerate(scores, start=1):
         own = [Decimal(row[10]) for row in files["points.csv"][1:] if row[1] == str(rank)]
         assert sum(own) == Decimal(score)

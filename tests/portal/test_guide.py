@@ -2,16 +2,23 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from matching.distinctions import CATEGORIES, DISTINCTIONS
-from matching.types import Phrase
+from matching.criteria import CRITERIA
+from matching.distinctions import CATEGORIES, DISTINCTION, DISTINCTIONS
+from matching.types import Phrase, ProcessType
+from matching.weights import BPO_PROFILE, KPO_PROFILE
+from portal.db import transaction
+from portal.inputs import WeightProfileInput
 from portal.models import User
+from portal.services import weight_profiles
 from portal.web.wording import marked
 from tests.factories import make_user
+from tests.portal.played import make_admin
 from tests.portal.test_routes import contents
 
 ROUTINE = "Answer calls and e-mails from our customers about orders, following a script."
@@ -27,6 +34,30 @@ def test_the_guide_shows_every_distinction_and_service_with_its_id(client: Flask
     assert [row.id for row in (*DISTINCTIONS, *CATEGORIES) if f'id="{row.id}"' not in page] == []
     assert [row.id for row in DISTINCTIONS if any(pole not in page for pole in (row.bpo, row.kpo))] == []
     assert [row.id for row in CATEGORIES if row.meaning not in page] == []
+
+
+def test_the_guide_shows_what_each_criterion_serves_and_measures_and_how_its_value_and_weight_come_about(
+    client: FlaskClient, session: Session
+) -> None:
+    weights = {**BPO_PROFILE.weights, "cost": BPO_PROFILE.weights["cost"] + 150, "sla_record": BPO_PROFILE.weights["sla_record"] - 150}
+    given = WeightProfileInput(name="Cost first", weights=weights, reason="Budgets are short.")
+    with transaction(session):
+        weight_profiles.save_copy(session, make_admin(session), ProcessType.BPO, given)
+    page = unescape(client.get("/guide/criteria").text)
+    rows = dict(re.findall(r'<tr id="(\w+)">(.*?)</tr>', page, re.DOTALL))
+    assert list(rows) == [row.key for row in CRITERIA]
+    for row in CRITERIA:
+        said = (
+            row.name,
+            row.unit,
+            row.source,
+            row.scale[1:],
+            row.example.arithmetic[1:],
+            *(DISTINCTION[id].name for id in row.distinctions),
+        )
+        assert [each for each in said if each not in rows[row.key]] == []
+        own = re.findall(r'data-label="[BK]PO weight"[^>]*>([\d.]+) %', rows[row.key])
+        assert own == [f"{weight / 100:g}" for weight in (weights[row.key], KPO_PROFILE.weights[row.key])]
 
 
 def test_the_start_page_shows_a_verdict_and_sends_people_who_are_signed_in_to_their_work(

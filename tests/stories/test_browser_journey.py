@@ -36,6 +36,10 @@ def test_a_client_posts_a_worker_matches_an_admin_approves_and_the_client_reads(
     assert f"{sum(points):.2f}" == shown.locator(".shortlist-row strong").inner_text()
     look_at(client)
 
+    shown.get_by_role("link", name="SLA record").click()
+    expect(client.get_by_role("row", name="SLA record").get_by_text("0 at 80 %, full at 100 %")).to_be_in_viewport()
+    look_at(client)
+
 
 def test_an_unhappy_form_keeps_what_was_typed_and_leads_to_what_is_wrong(embedded: Installation, open_page: OpenPage) -> None:
     open_page.expect("400")

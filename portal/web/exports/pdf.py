@@ -91,6 +91,7 @@ def _vendor(vendor: DocumentedVendor, catalogue: Catalogue) -> dict[str, object]
                 criterion_name(part.criterion),
                 *(spelled(text, catalogue.names) for text in (part.asked, part.offered, part.evidence)),
                 None if part.value is not None else f"unknown: counted at its lowest, could be up to {hundredths(part.highest)}",
+                "unknown" if part.value is None else f"{hundredths(part.value)} %",
                 f"{hundredths(part.weight)} %",
                 str(hundredths(part.points)),
             ]

@@ -1,4 +1,4 @@
-"""The public pages: home, the guide to BPO and KPO, and the questionnaire that gives a verdict without an account."""
+"""The public pages: home, the guide to BPO and KPO, the criteria, and the questionnaire that gives a verdict without an account."""
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.forms.requirement import QUESTIONS, RequirementForm
 from portal.inputs import RequirementInput
 from portal.queries.catalogue import read_catalogue, read_guide
-from portal.services import requirements
+from portal.services import requirements, weight_profiles
 from portal.web import guards, limits
 from portal.web.database import session
 from portal.web.limits import limiter
@@ -34,6 +34,13 @@ def home() -> ResponseReturnValue:
 def distinctions() -> ResponseReturnValue:
     """Everything that tells BPO and KPO apart, side by side."""
     return render_template("guide/distinctions.html", guide=read_guide())
+
+
+@guide.get("/guide/criteria")
+@guards.public
+def criteria() -> ResponseReturnValue:
+    """Every criterion that vendors are scored on, with the weights that the next run takes."""
+    return render_template("guide/criteria.html", guide=read_guide(), profiles=weight_profiles.profiles_in_force(session()))
 
 
 @guide.get("/guide/questionnaire")

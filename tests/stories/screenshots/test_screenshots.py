@@ -163,6 +163,7 @@ def move_the_first(page: Page) -> None:
     [
         ("home", None, "/", None),
         ("guide", None, "/guide", None),
+        ("criteria", None, "/guide/criteria", None),
         ("questionnaire", None, "/guide/questionnaire", None),
         ("sign-in", None, "/sign-in", None),
         ("sign-up", None, "/sign-up", None),
