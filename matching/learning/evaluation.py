@@ -85,8 +85,10 @@ def predict(id: str, text: str, model: Model | None = None, lexicon: CategoryLex
     )
 
 
-def cross_validate(labels: Sequence[Label], count: int, *, thin: bool = False) -> list[Prediction]:
-    """A prediction for each label by a model trained afresh on the other parts of `count`, calibration included.
+def cross_validate(
+    labels: Sequence[Label], count: int, start: Model | None = None, *, calibrated: bool = True, thin: bool = False
+) -> list[Prediction]:
+    """A prediction for each label by a model trained on the other parts of `count`, from `start` or afresh.
 
     With `thin`, half of the lexicon's phrases that occur in only one of the texts are missing when they are judged:
     the careful figure where the lexicon's author has read the texts.
@@ -95,7 +97,7 @@ def cross_validate(labels: Sequence[Label], count: int, *, thin: bool = False) -
     predictions: dict[int, Prediction] = {}
     for held_back in folds(labels, count):
         kept = set(range(len(labels))) - set(held_back)
-        model = train([labels[at] for at in sorted(kept)])
+        model = train([labels[at] for at in sorted(kept)], start, calibrated=calibrated)
         predictions.update((at, predict(labels[at].id, labels[at].text, model, lexicon)) for at in held_back)
     return [predictions[at] for at in range(len(labels))]
 

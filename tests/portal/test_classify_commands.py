@@ -2,9 +2,9 @@
 
 import codecs
 import csv
-import hashlib
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -24,9 +24,16 @@ TYPICAL = {
     "logistics": "Courier and freight in region {}",
     "none": "Supply of {} chairs",
 }
+OTHERS = {
+    "customer_support": "Customer helpline of {} lines",
+    "data_entry": "Keying of {} paper forms, data entry",
+    "market_research": "Market research survey in {} towns",
+    "technical_support": "IT help desk for {} users",
+}
+MISREAD = {"procurement": "Courier and freight of the Bluewater scheme, lot {}"}
 
 
-def _labelled_rows(count: int) -> list[dict[str, object]]:
+def _labelled_rows(count: int, typical: Mapping[str, str] = TYPICAL) -> list[dict[str, object]]:
     return [
         {
             "id": f"{category}-{number}",
@@ -35,7 +42,7 @@ def _labelled_rows(count: int) -> list[dict[str, object]]:
             "process_type": "none" if category == "none" else CATEGORY[category].suggests.value,
             "skill_level": 3,
         }
-        for category, text in TYPICAL.items()
+        for category, text in typical.items()
         for number in range(count)
     ]
 
@@ -214,41 +221,50 @@ def test_evaluate_names_the_line_and_the_column_that_it_cannot_read(tmp_path: Pa
     assert said in result.output
 
 
-def test_train_writes_a_model_that_a_person_can_read(tmp_path: Path) -> None:
+def _train(tmp_path: Path, rows: list[dict[str, object]], *options: str) -> tuple[Result, Path]:
     out = tmp_path / "model.json"
-    result = CliRunner().invoke(train_command, [str(_write(tmp_path / "labels.csv", _labelled_rows(12))), "--out", str(out)])
+    return CliRunner().invoke(train_command, [str(_write(tmp_path / "labels.csv", rows)), "--out", str(out), *options]), out
+
+
+def test_train_writes_a_better_model_that_a_person_can_read(tmp_path: Path) -> None:
+    result, out = _train(tmp_path, _labelled_rows(6, TYPICAL | OTHERS | MISREAD))
     assert result.exit_code == 0, result.output
     model = msgspec.json.decode(out.read_bytes(), type=Model)
-    assert (model.trained_on, model.version.split("-")[0]) == (48, "48")
+    assert (model.trained_on, model.version.split("-")[0]) == (54, "54")
     assert all(len(word.split()) <= 3 for word in model.words)
 
 
-def _rows_that_mislead() -> list[dict[str, object]]:
-    """Labels that are right where they are held back (one in five) and wrong where they are learned from."""
-    right, wrong = "legal_services", "logistics"
-    ids = sorted((f"row-{number}" for number in range(50)), key=lambda id: hashlib.sha256(id.encode()).digest())
-    labelled = [(id, right if place < 25 else wrong, place % 5 == 0) for place, id in enumerate(ids)]
-    return [
-        {"id": id, "text": TYPICAL[category if honest else (wrong if category == right else right)].format(id), "category": category}
-        for id, category, honest in labelled
-    ]
+def _invented_notices() -> list[dict[str, object]]:
+    with (Path(__file__).parents[1] / "matching" / "invented_notices.csv").open(encoding="utf-8", newline="") as file:
+        return [dict(row) for row in csv.DictReader(file)][::4]
 
 
 def test_train_refuses_a_model_that_does_worse_than_the_present_one(tmp_path: Path) -> None:
-    out = tmp_path / "model.json"
-    result = CliRunner().invoke(train_command, [str(_write(tmp_path / "labels.csv", _rows_that_mislead())), "--out", str(out)])
+    result, out = _train(tmp_path, _invented_notices(), "--from-scratch")
     assert (result.exit_code, out.exists()) == (1, False), result.output
-    assert "worse than the present one" in result.output
+    assert "does no better than the present one" in result.output
+
+
+def test_train_refuses_a_model_that_does_the_same_as_the_present_one(tmp_path: Path) -> None:
+    result, out = _train(tmp_path, _labelled_rows(5, TYPICAL | OTHERS))
+    assert "accuracy 1.000, macro-F1 1.000, process type 1.000; learned accuracy 1.000, macro-F1 1.000, process type 1.000" in result.output
+    assert (result.exit_code, out.exists()) == (1, False), result.output
 
 
 def test_train_writes_a_worse_model_only_when_told_to(tmp_path: Path) -> None:
-    out = tmp_path / "model.json"
-    labels = _write(tmp_path / "labels.csv", _rows_that_mislead())
-    assert CliRunner().invoke(train_command, [str(labels), "--out", str(out), "--even-if-worse"]).exit_code == 0
-    assert out.exists()
+    result, out = _train(tmp_path, _labelled_rows(5, TYPICAL | OTHERS), "--even-if-worse")
+    assert (result.exit_code, out.exists()) == (0, True), result.output
 
 
-def test_train_needs_a_number_of_labels(tmp_path: Path) -> None:
-    result = CliRunner().invoke(train_command, [str(_write(tmp_path / "labels.csv", _labelled_rows(2)))])
-    assert result.exit_code == 1
-    assert "at least 40" in result.output
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (_labelled_rows(4, TYPICAL | OTHERS), "32 labelled rows of 8 categories"),
+        (_labelled_rows(20, TYPICAL), "80 labelled rows of 4 categories"),
+        ([row for row in _labelled_rows(6, TYPICAL | OTHERS | MISREAD) if row["category"] != "none"], "48 labelled rows of 8 categories"),
+    ],
+)
+def test_train_needs_a_number_of_labels_and_of_categories(tmp_path: Path, rows: list[dict[str, object]], said: str) -> None:
+    result, out = _train(tmp_path, rows)
+    assert (result.exit_code, out.exists()) == (1, False)
+    assert f"There are {said}; training needs at least 40 rows of 8 categories, “none” among them." in result.output
