@@ -1,7 +1,9 @@
 """What is scored: every criterion as a row of data with an absolute value function.
 
 A value is 0 to 10,000 and depends on the question and on one capability, never on the other vendors; -1 means that the
-vendor's data is unknown. A criterion that the brief does not ask about (`asked` gives None) gets no weight.
+vendor's data is unknown, which could be worth anything. Where a statement can be valued only in part, the value is what is
+known of it and `left_open` says how much more it could be. A criterion that the brief does not ask about (`asked` gives
+None) gets no weight.
 """
 
 from collections.abc import Callable, Mapping
@@ -38,7 +40,8 @@ class Criterion:
     """One criterion: the distinctions it serves, its unit and source, and how its value is worked out and worded.
 
     `distinctions` are rows of `matching.distinctions`; `scale` says the value function in a sentence. `offered` words
-    what the capability in one row of the offers has.
+    what the capability in one row of the offers has; `left_open`, where data can be known in part, gives how much more than
+    its value a row could be worth.
     """
 
     key: str
@@ -52,6 +55,7 @@ class Criterion:
     value: Callable[[Offers], Values]
     offered: Callable[[Offers, int, Capability], str]
     evidence: Callable[[Offers, int, Capability], str] = lambda _offers, _row, _capability: "stated by the vendor"
+    left_open: Callable[[Offers], Values] | None = None
 
 
 def linear(amounts: NDArray[Any], zero_at: int, full_at: int) -> Values:
@@ -100,6 +104,12 @@ def _cost(offers: Offers) -> Values:
     return np.where(offers.cost < 0, np.int32(UNKNOWN), linear(offers.cost, zero_at, full_at))
 
 
+def _cost_left_open(offers: Offers) -> Values:
+    """Return everything for a vendor with a rate in a currency without an exchange rate: it may be the lowest."""
+    stated = [offers.rows.flags(f"without_exchange:{column}") for column, _ in offers.question.cost.columns]
+    return np.int32(FULL) * np.logical_or.reduce(stated)
+
+
 USUAL_TEAM = 100
 
 
@@ -125,6 +135,14 @@ def _process_maturity(offers: Offers) -> Values:
         stated |= plane
         total += worth.take(plane)
     return np.where(stated > 0, np.minimum(total, FULL), np.int32(UNKNOWN))
+
+
+def _maturity_left_open(offers: Offers) -> Values:
+    """Return what the certificates of unknown expiry are worth if they are valid."""
+    worth = np.zeros(len(offers), np.int32)
+    for plane in offers.rows.certificate_planes():
+        worth += np.where(plane <= 3, MATURITY.take(plane & 3), 0)
+    return worth
 
 
 def _industry(offers: Offers) -> Values:
@@ -203,6 +221,7 @@ CRITERIA: tuple[Criterion, ...] = (
         value=_cost,
         offered=lambda offers, row, _capability: words.rate(offers.question, int(offers.cost[row])),
         evidence=lambda _offers, _row, capability: words.rate_evidence(capability),
+        left_open=_cost_left_open,
     ),
     Criterion(
         key="scale",
@@ -264,6 +283,7 @@ CRITERIA: tuple[Criterion, ...] = (
         value=_process_maturity,
         offered=lambda offers, _row, capability: words.certificates(offers.question, capability),
         evidence=lambda _offers, _row, capability: words.certificate_evidence(capability),
+        left_open=_maturity_left_open,
     ),
     Criterion(
         key="sla_record",
@@ -368,10 +388,10 @@ CRITERIA: tuple[Criterion, ...] = (
         distinctions=("C3", "AB4", "AK1"),
         unit="claimed, documented, verified",
         source="The evidence levels of certificates and past engagements",
-        scale="the mean of claimed 0.25, documented 0.6, verified 1",
+        scale="the three best-supported count a third each: claimed 0.25, documented 0.6, verified 1",
         example=Example(
-            arithmetic="one verified, one claimed: (1 + 0.25) ÷ 2 = 0.625",
-            value=6_250,
+            arithmetic="one verified, one claimed: (1 + 0.25) ÷ 3 = 0.4166",
+            value=4_166,
             capability={"certificates": [{"code": "iso_9001", "evidence": "verified"}], "engagements": [{"text": "One"}]},
         ),
         asked=_always("verified statements"),

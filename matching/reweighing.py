@@ -9,26 +9,36 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from matching.criteria import UNKNOWN
-from matching.passes.scoring import points
+from matching.passes.scoring import points, values_at_best
 from matching.types import Placement, Ranking
 from matching.weights import TOTAL, apportion
 
 
 def reweigh(ranking: Ranking, weights: Mapping[str, int]) -> Ranking:
     """Return the vendors of a ranking in their order under `weights` (1/10,000, one for each of its criteria)."""
-    values = np.array(
-        [[UNKNOWN if value is None else value for value in placement.values] for placement in ranking.placements], np.int32
-    ).reshape(len(ranking.placements), len(ranking.weights))
     own = {key: weights[key] for key in ranking.weights}
-    scores, unknown = np.zeros(len(values), np.int32), np.zeros(len(values), np.int32)
-    for value, weight in zip(values.T, own.values(), strict=True):
-        scores += points(np.ascontiguousarray(value), weight)
-        unknown += np.int32(weight) * (value < 0)
-    found = zip(ranking.placements, scores.tolist(), unknown.tolist(), strict=True)
-    ordered = sorted(found, key=lambda each: (-each[1], -(each[1] + each[2]), each[0].capability_id))
+    lowest, highest = (scores(values, np.array([list(own.values())]))[0].tolist() for values in values_of(ranking))
+    found = zip(ranking.placements, lowest, highest, strict=True)
+    ordered = sorted(found, key=lambda each: (-each[1], -each[2], each[0].capability_id))
     return replace(ranking, weights=own, placements=_placed(ordered))
+
+
+def values_of(ranking: Ranking) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return what the criteria give each vendor, criterion × vendor, in the worst case and in the best."""
+    shape = len(ranking.placements), len(ranking.weights)
+    worst = [[value or 0 for value in placement.values] for placement in ranking.placements]
+    best = [values_at_best(placement, ranking.weights) for placement in ranking.placements]
+    return np.array(worst, np.int32).reshape(shape).T.copy(), np.array(best, np.int32).reshape(shape).T.copy()
+
+
+def scores(values: NDArray[np.int32], weights: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Return the score of each vendor (values: criterion × vendor) under each row of weights: row × vendor."""
+    total = np.zeros((len(weights), values.shape[1]), np.int32)
+    for value, weight in zip(values, weights.T, strict=True):
+        total += points(value, weight[:, None])
+    return total
 
 
 def settle(wanted: Mapping[str, int], before: Mapping[str, int]) -> dict[str, int]:
@@ -54,7 +64,7 @@ def _placed(ordered: list[tuple[Placement, int, int]]) -> tuple[Placement, ...]:
     """Return the placements with the numbers of their new places; equal scores share a tie band."""
     placed: list[Placement] = []
     band, last = 0, None
-    for rank, (placement, score, unknown) in enumerate(ordered, start=1):
+    for rank, (placement, score, highest) in enumerate(ordered, start=1):
         band += score != last
         last = score
         new = Placement(
@@ -64,10 +74,11 @@ def _placed(ordered: list[tuple[Placement, int, int]]) -> tuple[Placement, ...]:
             revision=placement.revision,
             score=score,
             lowest=score,
-            highest=score + unknown,
-            coverage=TOTAL - unknown,
+            highest=highest,
+            coverage=TOTAL - (highest - score),
             tie_band=band,
             values=placement.values,
+            at_best=placement.at_best,
             unknowns=placement.unknowns,
         )
         placed.append(new)

@@ -21,7 +21,7 @@ from matching.columns.strings import Strings
 from matching.experience import ExperienceIndex
 from matching.relevance import terms
 
-LAYOUT = 3
+LAYOUT = 4
 """Raised whenever the columns change: a file of another layout is not opened."""
 MAGIC = b"vmsegmnt"
 ALIGNMENT = 64

@@ -281,7 +281,7 @@ class Contribution:
 
     `points` is an integer in 1/100 of a point; the score is exactly the sum of the points. `value` is the value
     function's answer in 1/10,000 and None where the data is unknown; `lowest` and `highest` are the points in the
-    worst and the best case. `weight` is in 1/10,000.
+    worst and the best case, apart also where the data is known only in part. `weight` is in 1/10,000.
     """
 
     criterion: str
@@ -300,7 +300,8 @@ class Contribution:
 class RankedVendor:
     """An eligible capability in its place. `score`, `lowest` and `highest` are 1/100 points of 100.
 
-    `coverage` is the share of the weight, in 1/10,000, for which the vendor's data is known. `tie_band` numbers
+    `coverage` is the share of the weight, in 1/10,000, that is settled by what is known: all but the width of the
+    interval. `tie_band` numbers
     the groups of vendors whose scores are equal. `unknowns` are the knock-outs that it passed only because nothing
     is known that would fail it.
     """
@@ -321,8 +322,8 @@ class RankedVendor:
 class Placement(Struct, frozen=True, kw_only=True):
     """A ranked vendor in numbers: a `RankedVendor` without its words.
 
-    `values` follow the order of `Ranking.weights`, in 1/10,000, None where the data is unknown; everything else about the
-    points follows from them and the weights.
+    `values` follow the order of `Ranking.weights`, in 1/10,000, None where the data is unknown; `at_best` has, by criterion,
+    what a value could be whose data is known only in part. Everything else about the points follows from them and the weights.
     """
 
     rank: int
@@ -335,6 +336,7 @@ class Placement(Struct, frozen=True, kw_only=True):
     coverage: int
     tie_band: int
     values: tuple[int | None, ...]
+    at_best: dict[str, int] = {}
     unknowns: tuple[str, ...] = ()
 
 

@@ -22,7 +22,7 @@ from matching.columns.mail_domains import own_domain
 from matching.columns.masks import Mask, holds, nothing, only, pack, take, unpack
 from matching.columns.strings import Strings, join
 from matching.experience import ExperienceIndex
-from matching.types import Capability, EngagementModel, EvidenceLevel, ProcessType, Rate
+from matching.types import Capability, EngagementModel, EvidenceLevel, PricingModel, ProcessType, Rate
 
 EPOCH = date(2010, 1, 1)
 LAST_DAY = 0x3FFE
@@ -34,6 +34,14 @@ ENGAGEMENT_BITS = {model: 1 << number for number, model in enumerate(EngagementM
 EVIDENCE_LEVELS = {EvidenceLevel.CLAIMED: 1, EvidenceLevel.DOCUMENTED: 2, EvidenceLevel.VERIFIED: 3}
 LARGEST_AMOUNT = 2**32 - 2
 """Amounts are held up to this (minimum contract values and fixed prices in EUR, other rates in 1/10,000 EUR); more counts as this."""
+
+RATE_COLUMNS = {
+    None: "hourly_rate",
+    PricingModel.PER_FTE: "hourly_rate",
+    PricingModel.PER_TRANSACTION: "transaction_rate",
+    PricingModel.FIXED_PRICE: "fixed_price",
+}
+"""The column that holds a rate of each pricing model that can be compared."""
 
 
 def unknown(dtype: Any) -> int:
@@ -59,6 +67,10 @@ def _lowest(rates: Iterable[Rate], normalise: Callable[[Rate], int | None]) -> i
     return min(known, default=None)
 
 
+def _without_exchange(capability: Capability) -> list[Rate]:
+    return [rate for rate in capability.rates if rate.currency not in money.EUR_UNITS]
+
+
 def _minimum_contract(capability: Capability) -> int | None:
     if capability.minimum_contract_value is None:
         return None
@@ -72,10 +84,13 @@ def evidence_levels(capability: Capability) -> list[EvidenceLevel]:
 
 
 def _evidence(capability: Capability) -> int | None:
-    """Return the mean evidence level of certificates and engagements: claimed 2,500, documented 6,000, verified 10,000."""
+    """Return a third of the worth of the three best-supported statements: claimed 2,500, documented 6,000, verified 10,000.
+
+    A mean over all of them would make one more statement a loss.
+    """
     worth = {EvidenceLevel.CLAIMED: 2_500, EvidenceLevel.DOCUMENTED: 6_000, EvidenceLevel.VERIFIED: 10_000}
-    levels = [worth[level] for level in evidence_levels(capability)]
-    return sum(levels) // len(levels) if levels else None
+    levels = sorted((worth[level] for level in evidence_levels(capability)), reverse=True)
+    return sum(levels[:3]) // 3 if levels else None
 
 
 def _track_record(capability: Capability) -> int | None:
@@ -112,6 +127,7 @@ SETS: dict[str, Callable[[Capability], Collection[str]]] = {
     "regions": lambda c: c.regions,
     "data_residency": lambda c: c.data_residency,
     "industries": lambda c: c.industries,
+    "without_exchange": lambda c: [RATE_COLUMNS[r.pricing_model] for r in _without_exchange(c) if r.pricing_model in RATE_COLUMNS],
     "vendor": lambda c: [
         *(["suspended"] if c.vendor_suspended else []),
         *(["own_domain"] if any(own_domain(domain) for domain in c.vendor_domains) else []),

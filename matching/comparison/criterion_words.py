@@ -59,11 +59,13 @@ def industries(capability: Capability) -> str:
 
 
 def certificates(question: Question, capability: Capability) -> str:
-    """Return how many certificates are valid on the first day."""
+    """Return how many certificates are valid on the first day, and of how many that is unknown."""
     if not capability.certificates:
         return UNKNOWN
     valid = [held for held in capability.certificates if held.valid_until and held.valid_until >= question.starts_on]
-    return f"{len(valid)} of {plural(len(capability.certificates), 'certificate')} valid at the start"
+    words = f"{len(valid)} of {plural(len(capability.certificates), 'certificate')} valid at the start"
+    undated = sum(held.valid_until is None for held in capability.certificates)
+    return f"{words}, {undated} of unknown expiry" if undated else words
 
 
 def certificate_evidence(capability: Capability) -> str:

@@ -13,7 +13,7 @@ from matching.comparison.offers import Offers
 from matching.comparison.question import Question
 from matching.criteria import CRITERION, Criterion
 from matching.eligibility import exclusions
-from matching.passes.scoring import points
+from matching.passes.scoring import points, values_at_best
 from matching.types import Capability, Contribution, ExcludedVendor, Miss, Placement, RankedVendor
 
 
@@ -25,8 +25,16 @@ def ranked_vendors(
         return ()
     shown = [capabilities[placement.capability_id] for placement in placements]
     offers = _offers(question, shown)
+    at_best = [values_at_best(placement, weights) for placement in placements]
     by_criterion = [
-        _contributions(CRITERION[key], weight, offers, shown, [placement.values[number] for placement in placements])
+        _contributions(
+            CRITERION[key],
+            weight,
+            offers,
+            shown,
+            [placement.values[number] for placement in placements],
+            [most[number] for most in at_best],
+        )
         for number, (key, weight) in enumerate(weights.items())
     ]
     return tuple(
@@ -66,10 +74,15 @@ def _offers(question: Question, shown: Sequence[Capability]) -> Offers:
 
 
 def _contributions(
-    criterion: Criterion, weight: int, offers: Offers, shown: Sequence[Capability], values: Sequence[int | None]
+    criterion: Criterion,
+    weight: int,
+    offers: Offers,
+    shown: Sequence[Capability],
+    values: Sequence[int | None],
+    at_best: Sequence[int],
 ) -> list[Contribution]:
     asked = criterion.asked(offers.question) or ""
-    worth = points(np.array([value or 0 for value in values], np.int32), weight).tolist()
+    worth, most = points(np.array([[value or 0 for value in values], at_best], np.int32), weight).tolist()
     return [
         Contribution(
             criterion=criterion.key,
@@ -81,7 +94,7 @@ def _contributions(
             weight=weight,
             points=sure,
             lowest=sure,
-            highest=weight if value is None else sure,
+            highest=possible,
         )
-        for row, (capability, value, sure) in enumerate(zip(shown, values, worth, strict=True))
+        for row, (capability, value, sure, possible) in enumerate(zip(shown, values, worth, most, strict=True))
     ]

@@ -26,12 +26,16 @@ def placements(contest: Contest, places: Places, shown: slice = slice(None)) -> 
         given = earned(offers, contest.weighing)
         values = given.values.astype(object)
         values[given.values == UNKNOWN] = None
-        for number, capability_id, vendor_id, revision, score, open_weight, worth, unknown in zip(
+        at_best: list[dict[str, int]] = [{} for _ in own]
+        for criterion, row in np.argwhere((given.values != UNKNOWN) & (given.at_best > given.values)).tolist():
+            at_best[row][contest.weighing.criteria[criterion].key] = int(given.at_best[criterion, row])
+        for number, capability_id, vendor_id, revision, score, open_weight, worth, best, unknown in zip(
             own,
             *_identities(gate, rows),
             given.score.tolist(),
             given.open_weight.tolist(),
             zip(*values.tolist(), strict=True),
+            at_best,
             unknowns(offers),
             strict=True,
         ):
@@ -46,6 +50,7 @@ def placements(contest: Contest, places: Places, shown: slice = slice(None)) -> 
                 coverage=TOTAL - open_weight,
                 tie_band=bands[number],
                 values=worth,
+                at_best=best,
                 unknowns=unknown,
             )
     return tuple([found[number] for number in range(len(ranks))])

@@ -1,10 +1,11 @@
 """The score of eligible rows in whole numbers: values, points, worst and best case.
 
 `points = (value × weight + 5,000) ÷ 10,000`, rounded down, in 1/100 of a point; a score is the sum of its points. An
-unknown value counts as 0 in the score and the worst case, and as 10,000 in the best case.
+unknown value counts as 0 in the score and the worst case, and as 10,000 in the best case; one that is known in part counts
+as what is known of it, and as what it could be.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Self
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from matching.comparison.offers import Offers
 from matching.comparison.question import Question
 from matching.criteria import CRITERIA, FULL, Criterion
+from matching.types import Placement
 from matching.weights import Profiles, blend
 
 BAND = 1 << 14
@@ -53,10 +55,11 @@ class Weighing:
 class Earned:
     """What the criteria give some rows, criterion × row: the values (-1 unknown) and the points for them, in 1/100 of a point.
 
-    `score` is the sum of a row's points, `open_weight` the weight of what is unknown about it.
+    `at_best` are the values in the best case. `score` is the sum of a row's points, `open_weight` how many it could have more.
     """
 
     values: NDArray[np.int32]
+    at_best: NDArray[np.int32]
     points: NDArray[np.int32]
     score: NDArray[np.int64]
     open_weight: NDArray[np.int64]
@@ -67,15 +70,26 @@ def earned(offers: Offers, weighing: Weighing) -> Earned:
     values = np.empty((len(weighing.criteria), len(offers)), np.int32)
     for number, criterion in enumerate(weighing.criteria):
         values[number] = criterion.value(offers)
-    weights = np.array([weighing.weights[criterion.key] for criterion in weighing.criteria], np.int64)
-    worth = points(values, weights[:, None])
-    return Earned(values, worth, worth.sum(axis=0, dtype=np.int64), weights @ (values < 0))
+    at_best = np.where(values < 0, np.int32(FULL), values)
+    for number, criterion in enumerate(weighing.criteria):
+        if criterion.left_open is not None:
+            at_best[number] = np.minimum(at_best[number] + criterion.left_open(offers), FULL)
+    weights = np.array([weighing.weights[criterion.key] for criterion in weighing.criteria], np.int64)[:, None]
+    worth = points(values, weights)
+    score = worth.sum(axis=0, dtype=np.int64)
+    return Earned(values, at_best, worth, score, points(at_best, weights).sum(axis=0, dtype=np.int64) - score)
 
 
 def points(value: NDArray[np.int32], weight: NDArray[np.int64] | int) -> NDArray[np.int32]:
     """Return what values add to the score; an unknown one adds nothing."""
     known = np.maximum(value, 0).view(np.uint32)
     return ((known * np.asarray(weight, np.uint32) + np.uint32(FULL // 2)) // np.uint32(FULL)).view(np.int32)
+
+
+def values_at_best(placement: Placement, criteria: Iterable[str]) -> list[int]:
+    """Return what each criterion's value could be: everything where it is unknown, what it is where it is known."""
+    values = zip(criteria, placement.values, strict=True)
+    return [placement.at_best.get(key, FULL if value is None else value) for key, value in values]
 
 
 def order_keys(offers: Offers, weighing: Weighing) -> NDArray[np.int64]:

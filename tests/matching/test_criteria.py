@@ -1,16 +1,22 @@
 """Every criterion against its own worked example, and the table of criteria against the distinctions."""
 
+from typing import Any
+
 import msgspec
 import numpy as np
 import pytest
 
+from matching.capabilities import CapabilityTable
 from matching.columns.segments import Rows, Segment
 from matching.comparison.offers import Offers
 from matching.comparison.question import Question
-from matching.criteria import CRITERIA, UNKNOWN, Criterion, linear
+from matching.criteria import CRITERIA, CRITERION, UNKNOWN, Criterion, linear
 from matching.distinctions import DISTINCTIONS
+from matching.passes.contest import Contest
+from matching.ranking import explain, order, rank
+from matching.reweighing import reweigh
 from matching.types import Brief, Capability
-from matching.weights import BPO_PROFILE, KPO_PROFILE
+from matching.weights import BPO_PROFILE, KPO_PROFILE, Profiles, WeightProfile
 from tests.matching.invented import AS_OF, capability, verdict
 
 
@@ -32,6 +38,59 @@ def test_a_vendor_that_states_nothing_is_unknown_and_not_zero(criterion: Criteri
         return
     offers = offers_of(Brief(text="keying", utc_offset=0, industry="retail"), capability())
     assert criterion.value(offers).tolist() == [UNKNOWN]
+
+
+VERIFIED = {"code": "iso_9001", "valid_until": "2028-01-31", "evidence": "verified"}
+UNDATED = {"code": "soc_2", "evidence": "verified"}
+
+
+@pytest.mark.parametrize(
+    ("key", "stated", "value", "lowest", "highest"),
+    [
+        ("process_maturity", {}, None, 0, 1_000),
+        # Verified is 0.3334 each: 33.34 of a weight of 10 % where it is certain, and no more than the best case where it is not.
+        ("process_maturity", {"certificates": [UNDATED, {**UNDATED, "code": "iso_27001"}]}, 0, 0, 667),
+        ("process_maturity", {"certificates": [VERIFIED, UNDATED]}, 3_334, 333, 667),
+        ("process_maturity", {"certificates": [VERIFIED, {**UNDATED, "code": "iso_9001"}]}, 3_334, 333, 667),
+        ("process_maturity", {"certificates": [VERIFIED, {**VERIFIED, "valid_until": "2026-01-31"}]}, 3_334, 333, 333),
+        # Without a ceiling 55 EUR an hour is half-way between 100 and 10.
+        ("cost", {"rates": [{"amount": 55, "currency": "EUR"}]}, 5_000, 500, 500),
+        ("cost", {"rates": [{"amount": 55, "currency": "EUR"}, {"amount": 9, "currency": "XXX"}]}, 5_000, 500, 1_000),
+        ("cost", {"rates": [{"amount": 9, "currency": "XXX"}]}, None, 0, 1_000),
+        (
+            "cost",
+            {"rates": [{"amount": 55, "currency": "EUR"}, {"amount": 9, "currency": "XXX", "pricing_model": "fixed_price"}]},
+            5_000,
+            500,
+            500,
+        ),
+    ],
+)
+def test_what_is_known_in_part_counts_as_that_part_and_could_be_more(
+    key: str, stated: dict[str, Any], value: int | None, lowest: int, highest: int
+) -> None:
+    weights = dict.fromkeys(BPO_PROFILE.weights, 0) | {key: 1_000, "process_type": 9_000}
+    profile = WeightProfile(name="one", version="1", weights=weights)
+    profiles = Profiles(bpo=profile, kpo=profile)
+    table = CapabilityTable.build([capability("one", **stated), capability("other")])
+    first = rank(Brief(), verdict(), table, profiles, as_of=AS_OF).ranked
+    found = next(vendor for vendor in first if vendor.vendor_id == "vendor-one")
+    part = next(part for part in found.contributions if part.criterion == key)
+    assert (part.value, part.points, part.lowest, part.highest) == (value, lowest, lowest, highest)
+    assert (found.score, found.highest, found.coverage) == (9_000 + lowest, 9_000 + highest, 10_000 - (highest - lowest))
+    again = explain(Brief(), verdict(), table, "vendor-one", profiles, as_of=AS_OF)
+    assert again == found
+    ranking = order(Contest.of(Brief(), verdict(), table, profiles, AS_OF), profiles)
+    assert reweigh(ranking, ranking.weights) == ranking
+
+
+def test_one_more_statement_is_never_a_loss_of_evidence() -> None:
+    backed = [{"text": "Calls", "evidence": "verified"}]
+    values = [
+        CRITERION["evidence"].value(offers_of(Brief(), capability(engagements=engagements))).item()
+        for engagements in (backed, [*backed, {"text": "Mail"}], [*backed, {"text": "Mail"}, *backed], [*backed * 3, {"text": "Mail"}])
+    ]
+    assert values == [3_333, 4_166, 7_500, 10_000]
 
 
 def test_every_distinction_is_served_by_a_criterion_that_has_weight() -> None:

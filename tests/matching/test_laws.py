@@ -140,7 +140,11 @@ def test_contributions_add_up_and_lie_within_their_interval(asked: Brief, judged
         assert one.score == sum(part.points for part in one.contributions)
         assert 0 <= one.lowest <= one.score <= one.highest <= 10_000
         assert sum(part.weight for part in one.contributions) == 10_000
-        assert all((part.value is None) == (part.highest > part.lowest) for part in one.contributions)
+        assert one.coverage == 10_000 - (one.highest - one.lowest)
+        assert one.highest == sum(part.highest for part in one.contributions)
+        assert all(part.highest == part.weight for part in one.contributions if part.value is None)
+        partly = {part.criterion for part in one.contributions if part.value is not None and part.highest > part.lowest}
+        assert partly <= {"cost", "process_maturity"}
 
 
 @law
