@@ -106,8 +106,10 @@ def _cost(offers: Offers) -> Values:
 
 def _cost_left_open(offers: Offers) -> Values:
     """Return everything for a vendor with a rate in a currency without an exchange rate: it may be the lowest."""
-    stated = [offers.rows.flags(f"without_exchange:{column}") for column, _ in offers.question.cost.columns]
-    return np.int32(FULL) * np.logical_or.reduce(stated)
+    is_open = np.zeros(len(offers), np.bool_)
+    for column, _ in offers.question.cost.columns:
+        is_open |= offers.rows.flags(f"without_exchange:{column}")
+    return np.int32(FULL) * is_open
 
 
 USUAL_TEAM = 100

@@ -3,22 +3,26 @@
 Rank acceptability follows SMAA-2 (Lahdelma and Salminen, "SMAA-2: Stochastic multicriteria acceptability analysis for
 group decision making", Operations Research 49(3), 2001), with weights drawn around the ones in use instead of over the
 whole simplex: every weight is multiplied by an independent factor of 0.50 to 1.50. Values stay as they are; an unknown
-one counts as 0, as in the score. All sums are of whole numbers below 2⁵³, so every machine gives the same answer.
+one counts as 0, as in the score. All sums are of whole numbers below 2⁵³, so every machine gives the same answer. A tipping
+point is tried by the arithmetic of `matching.reweighing`, so setting that weight does what is said.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.passes.scoring import BAND
+from matching.reweighing import scores, values_of
 from matching.types import Ranking
-from matching.weights import TOTAL
+from matching.weights import TOTAL, apportion_each
 
 SAMPLES = 1_000
 SEED = 20_261_101
 AMONG = 50
 """Of how many vendors, from the first, the order is examined."""
+AT_A_TIME = 64
+"""Weights on either side that are tried together."""
 SPREAD = 50
 """How far a weight may move either way, in per cent of itself."""
 
@@ -35,7 +39,7 @@ class RankRange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TippingPoint:
-    """The nearest weight, in 1/10,000, at which `winner` overtakes the present one; the other weights keep their ratio."""
+    """The nearest weight, in 1/10,000, at which `winner` comes first by `reweigh`; the other weights keep their ratio (`settle`)."""
 
     criterion: str
     weight: int
@@ -54,7 +58,7 @@ class Stability:
 
 
 def stability(ranking: Ranking, first: int = AMONG, *, samples: int = SAMPLES, seed: int = SEED) -> Stability:
-    """Return how firm the order of the first so many vendors is among themselves."""
+    """Return how firm the order of the first so many vendors is among themselves, and what tips the winner among all."""
     ranked = ranking.placements[:first]
     if not ranked:
         return Stability(samples=samples, seed=seed, ranges=(), tipping_points=())
@@ -65,8 +69,7 @@ def stability(ranking: Ranking, first: int = AMONG, *, samples: int = SAMPLES, s
         RankRange(vendor_id=vendor.vendor_id, best=low + 1, worst=high + 1, acceptability=tuple(own))
         for vendor, own, low, high in zip(ranked, shares.tolist(), best.tolist(), worst.tolist(), strict=True)
     )
-    tips = _tipping_points(list(ranking.weights), values, weights, [vendor.vendor_id for vendor in ranked])
-    return Stability(samples=samples, seed=seed, ranges=ranges, tipping_points=tips)
+    return Stability(samples=samples, seed=seed, ranges=ranges, tipping_points=_tipping_points(ranking))
 
 
 def _sampled_ranks(values: NDArray[np.int64], weights: NDArray[np.int64], samples: int, seed: int) -> NDArray[np.intp]:
@@ -86,28 +89,68 @@ def _spread(ranks: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.intp
     return counts * TOTAL // samples, ranks.min(axis=0), ranks.max(axis=0)
 
 
-def _tipping_points(
-    criteria: Sequence[str], values: NDArray[np.int64], weights: NDArray[np.int64], vendor_ids: Sequence[str]
-) -> tuple[TippingPoint, ...]:
-    """Return for each criterion the nearest weight at which a rival overtakes the winner by it alone, nearest first.
-
-    With that weight at x and the others scaled to sum to T − x, the winner's lead times (T − w) is the straight line
-    `x·d·(T − w) + (T − x)·rest`, where d is the lead in this value and `rest` the weighted lead in all others.
-    """
-    lead = values[0] - values[1:]
-    others = (lead @ weights)[:, None] - lead * weights
-    slope, start = lead * (TOTAL - weights) - others, TOTAL * others
-    away = np.where(slope == 0, 1, slope)
-    tips_at = np.where(slope < 0, start // -away + 1, -(start // away) - 1)
-    tips_at = np.where(weights * slope + start < 0, weights, tips_at)  # the rounding of points decided; the rival leads already
-    possible = ((slope != 0) | (weights * slope + start < 0)) & (tips_at >= 0) & (tips_at <= TOTAL) & (weights != TOTAL)
-    distance = np.where(possible, np.abs(tips_at - weights), TOTAL + 1)
-    points = []
-    for number, criterion in enumerate(criteria):
-        rival = int(distance[:, number].argmin()) if len(distance) else 0
-        if len(distance) and possible[rival, number]:
-            tip = TippingPoint(
-                criterion=criterion, weight=int(weights[number]), tips_at=int(tips_at[rival, number]), winner=vendor_ids[rival + 1]
-            )
-            points.append(tip)
+def _tipping_points(ranking: Ranking) -> tuple[TippingPoint, ...]:
+    """Return for each criterion the nearest weight at which another vendor leads by it alone, nearest first."""
+    criteria, placements = sorted(ranking.weights), ranking.placements
+    by_id = sorted(range(len(placements)), key=lambda place: placements[place].capability_id)
+    rows = np.array([list(ranking.weights).index(criterion) for criterion in criteria])
+    worst, best = (values[rows][:, by_id] for values in values_of(ranking))
+    race = _Race(np.array([ranking.weights[criterion] for criterion in criteria], np.int64), worst, best, by_id.index(0))
+    found = [(criterion, weight, race.tips(number)) for number, (criterion, weight) in enumerate(zip(criteria, race.weights, strict=True))]
+    points = [
+        TippingPoint(criterion=criterion, weight=int(weight), tips_at=tip[0], winner=placements[by_id[tip[1]]].vendor_id)
+        for criterion, weight, tip in found
+        if tip is not None
+    ]
     return tuple(sorted(points, key=lambda point: (abs(point.tips_at - point.weight), point.criterion)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Race:
+    """All vendors against the `first`, in the order of ids, which decides a draw; values are criterion × vendor."""
+
+    weights: NDArray[np.int64]
+    worst: NDArray[np.int32]
+    best: NDArray[np.int32]
+    first: int
+
+    def tips(self, number: int) -> tuple[int, int] | None:
+        """Return the nearest weight of one criterion at which another vendor leads, and which; None where none does.
+
+        Weights are tried one by one, exactly as `reweigh` reckons, from the first at which the rounding of weights and points
+        could let a rival lead.
+        """
+        now = int(self.weights[number])
+        shares = np.delete(self.weights, number)
+        if not len(shares):
+            return None
+        if not shares.any():
+            shares = np.ones_like(shares)
+        reach = self._reach(number, shares)
+        distance, furthest = reach.min(), max(now, TOTAL - now)
+        while distance <= furthest:
+            steps = np.arange(distance, min(distance + AT_A_TIME, furthest + 1)).astype(np.int64)
+            tried = np.stack([now - steps, now + steps], axis=1).ravel()
+            tried = tried[(tried >= 0) & (tried <= TOTAL)]
+            able = np.flatnonzero((reach <= steps[-1]) | (np.arange(len(reach)) == self.first))
+            weights = np.insert(apportion_each(shares, TOTAL - tried), number, tried, axis=1)
+            keys = scores(self.worst[:, able], weights).astype(np.int64) * BAND + scores(self.best[:, able], weights)
+            leaders = able[keys.argmax(axis=1)]
+            if (tipped := np.flatnonzero(leaders != self.first)).size:
+                return int(tried[tipped[0]]), int(leaders[tipped[0]])
+            distance += AT_A_TIME
+        return None
+
+    def _reach(self, number: int, shares: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return how far the weight must move at least for each vendor to lead; infinite for one that never can.
+
+        With the weight at x and the others in proportion, the lead of the first is the straight line `x·own + (T − x)·rest`, but
+        for two points a criterion, one for the rounding of weights and one for that of points.
+        """
+        lead = (self.worst[:, self.first, None] - self.worst).astype(np.float64)
+        own, rest = lead[number], shares @ np.delete(lead, number, axis=0) / shares.sum()
+        now, slope = self.weights[number], np.abs(own - rest)
+        over = np.maximum(now * own + (TOTAL - now) * rest - 2 * len(lead) * TOTAL - 1, 0)
+        reach = np.maximum(np.floor(np.divide(over, slope, out=np.where(over > 0, np.inf, 0.0), where=slope > 0)), 1)
+        behind = (lead >= 0).all(axis=0) & (self.best[:, self.first, None] >= self.best).all(axis=0)
+        return np.where(behind & (np.arange(len(reach)) >= self.first), np.inf, reach)

@@ -3,8 +3,11 @@
 Weights are whole 1/10,000 and sum to exactly 10,000 at every step, so that contributions add up to the score.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 TOTAL = 10_000
 
@@ -99,9 +102,16 @@ def blend(kpo_share: int, profiles: Profiles, asked: Collection[str]) -> dict[st
 
 def apportion(shares: Mapping[str, int], whole: int = TOTAL) -> dict[str, int]:
     """Return whole weights in proportion to the shares, summing to `whole` (largest remainders; ties by key)."""
-    total = sum(shares.values())
-    weights = {key: whole * share // total for key, share in shares.items()}
-    left = whole - sum(weights.values())
-    for key in sorted(shares, key=lambda key: (-(whole * shares[key] % total), key))[:left]:
-        weights[key] += 1
+    keys = sorted(shares)
+    weights = dict(zip(keys, apportion_each([shares[key] for key in keys], [whole])[0].tolist(), strict=True))
+    return {key: weights[key] for key in shares}
+
+
+def apportion_each(shares: Sequence[int] | NDArray[np.int64], wholes: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return each of the wholes apportioned, whole × share; of equal remainders the first share's is the larger."""
+    exact = np.outer(np.asarray(wholes, np.int64), np.asarray(shares, np.int64))
+    weights, remainders = np.divmod(exact, np.sum(shares))
+    left = np.asarray(wholes) - weights.sum(axis=1)
+    place = np.argsort(np.argsort(-remainders, axis=1, kind="stable"), axis=1)
+    weights += place < left[:, None]
     return weights

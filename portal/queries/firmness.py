@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from matching.stability import AMONG, SPREAD, RankRange, Stability, TippingPoint, stability
+from matching.ranking import LIMIT
+from matching.stability import SPREAD, RankRange, Stability, TippingPoint, stability
 from matching.types import Ranking
 from portal.findings import findings_of
 from portal.models import MatchRun
@@ -44,6 +45,12 @@ class Firmness:
     vendors: Sequence[FirmVendor]
     tips: Sequence[Tip]
     ranges: Mapping[int, RankRange]
+    kept: int
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether vendors behind those that the run kept were not looked at."""
+        return self.kept >= LIMIT
 
 
 def firmness_of(session: Session, run: MatchRun) -> Firmness | None:
@@ -51,12 +58,12 @@ def firmness_of(session: Session, run: MatchRun) -> Firmness | None:
     found = findings_of(run)
     if found is None:
         return None
-    vendors = organisations_of(session, found.ranking.placements[:AMONG])
+    vendors = organisations_of(session, found.ranking.placements)
     return firmness_among(found.ranking, {id: vendor.name for id, vendor in vendors.items()})
 
 
 def firmness_among(ranking: Ranking, names: Mapping[str, str]) -> Firmness | None:
-    """The same of any order of a run's vendors; `names` has the first `AMONG` by the engine's id."""
+    """The same of any order of a run's vendors; `names` has them by the engine's id."""
     found = stability(ranking)
     if len(found.ranges) < 2:
         return None
@@ -65,9 +72,10 @@ def firmness_among(ranking: Ranking, names: Mapping[str, str]) -> Firmness | Non
         for placement, ranks in zip(ranking.placements, found.ranges, strict=False)
     ]
     ranges = {int(each.vendor_id): each for each in found.ranges}
-    return Firmness(samples=found.samples, spread=SPREAD, vendors=vendors, tips=_tips(found, vendors), ranges=ranges)
+    return Firmness(
+        samples=found.samples, spread=SPREAD, vendors=vendors, tips=_tips(found, names), ranges=ranges, kept=len(ranking.placements)
+    )
 
 
-def _tips(found: Stability, vendors: Sequence[FirmVendor]) -> list[Tip]:
-    names = {vendor.range.vendor_id: vendor.name for vendor in vendors}
+def _tips(found: Stability, names: Mapping[str, str]) -> list[Tip]:
     return [Tip(point=point, winner=names[point.winner]) for point in found.tipping_points]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from matching.findings import Findings
 from matching.ranking import LIMIT
 from matching.reweighing import reweigh
-from matching.stability import AMONG, RankRange
+from matching.stability import RankRange
 from matching.types import Placement
 from portal.errors import NotFoundError
 from portal.findings import findings_of
@@ -90,7 +90,7 @@ def under_weights(
     published, now = found.ranking, reweigh(found.ranking, weights)
     old = {placement.vendor_id: placement for placement in published.placements}
     shown = page_of(now.placements, number)
-    names = _names(session, [*shown, *now.placements[:AMONG], *published.placements[:1]])
+    names = _names(session, now.placements)
     firmness = firmness_among(now, names)
     tied = tied_bands(now.placements)
     return OtherWeights(

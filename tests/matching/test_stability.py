@@ -1,10 +1,16 @@
 """Rank ranges and tipping points, by hand and against a search."""
 
+import pytest
+
 from matching.capabilities import CapabilityTable
 from matching.findings import find
+from matching.reweighing import reweigh, settle
 from matching.stability import stability
-from matching.types import Placement, Ranking
+from matching.types import Placement, ProcessType, Ranking
+from matching.weights import TOTAL
 from tests.matching.invented import AS_OF, brief, capabilities, verdict
+
+TABLE = CapabilityTable.build(capabilities(400))
 
 
 def ranking(weights: dict[str, int], **vendors: list[int | None]) -> Ranking:
@@ -53,27 +59,41 @@ def test_a_close_race_gives_both_vendors_both_ranks() -> None:
     assert all(4_500 < each.acceptability[0] < 5_500 for each in found.ranges)
 
 
-def test_the_tipping_point_is_the_first_weight_at_which_another_vendor_leads() -> None:
-    found = find(brief(), verdict(), CapabilityTable.build(capabilities(400)), as_of=AS_OF).ranking
-    points = stability(found, 20).tipping_points
+@pytest.mark.parametrize("kind", ProcessType)
+def test_a_tipping_point_tips_when_that_weight_is_set_and_no_nearer_one_does(kind: ProcessType) -> None:
+    found = find(brief(utc_offset=60, industry="retail"), verdict(kind), TABLE, as_of=AS_OF).ranking
+    first, points = found.placements[0].vendor_id, stability(found).tipping_points
     assert points
     for point in points:
-        step = 1 if point.tips_at > point.weight else -1
-        leads = [_leads(found, point.criterion, weight) for weight in (point.tips_at - step, point.tips_at)]
-        assert leads == [True, False] or point.tips_at == point.weight
+        assert leader(found, point.criterion, point.tips_at) == point.winner != first
+        distance = abs(point.tips_at - point.weight)
+        nearer = [point.weight + side * step for step in range(max(distance - 25, 1), distance) for side in (-1, 1)]
+        assert {leader(found, point.criterion, weight) for weight in nearer if 0 <= weight <= TOTAL} <= {first}
+    for criterion in found.weights.keys() - {point.criterion for point in points}:
+        assert {leader(found, criterion, weight) for weight in range(0, TOTAL + 1, 200)} == {first}
 
 
-def _leads(found: Ranking, criterion: str, weight: int) -> bool:
-    """Tell whether the first of 20 vendors still leads with this weight, the others scaled to fill up."""
-    own = found.weights[criterion]
+def leader(found: Ranking, criterion: str, weight: int) -> str:
+    """Return who is first when the client moves the slider of one criterion."""
+    return reweigh(found, settle({**found.weights, criterion: weight}, found.weights)).placements[0].vendor_id
 
-    def scaled(vendor: Placement) -> int:
-        values = dict(zip(found.weights, vendor.values, strict=True))
-        rest = sum((values[key] or 0) * found.weights[key] for key in found.weights if key != criterion)
-        return (values[criterion] or 0) * weight * (10_000 - own) + rest * (10_000 - weight)
 
-    first, *rivals = found.placements[:20]
-    return all(scaled(first) >= scaled(rival) for rival in rivals)
+def test_a_draw_is_decided_as_in_the_ranking_by_the_best_case_and_then_by_id() -> None:
+    # At 50 % each has 5,000 points, and B, whose cost is unknown, could have more; above it A leads.
+    weights = {"cost": 6_000, "skill": 4_000}
+    found = ranking(weights, A=[10_000, 0], B=[None, 10_000], C=[0, 10_000])
+    (point, _) = stability(found).tipping_points
+    assert (point.criterion, point.tips_at, point.winner) == ("cost", 5_000, "B")
+    even = ranking(weights, B=[10_000, 0], A=[0, 10_000])
+    assert [(each.tips_at, each.winner) for each in stability(even).tipping_points] == [(5_000, "A"), (5_000, "A")]
+
+
+def test_a_vendor_far_down_the_list_can_take_the_first_place() -> None:
+    weights = {"cost": 6_000, "skill": 4_000}
+    crowd = {f"m{number:02}": [5_000, 5_000] for number in range(60)}
+    found = stability(ranking(weights, A=[9_000, 5_000], **crowd, Z=[0, 10_000]))
+    assert len(found.ranges) == 50
+    assert {point.winner for point in found.tipping_points} == {"Z"}
 
 
 def test_the_same_seed_gives_the_same_ranges_and_shares_add_up() -> None:
