@@ -8,7 +8,7 @@ from datetime import date
 
 from matching.capabilities import CapabilityTable
 from matching.passes.contest import Contest
-from matching.ranking import order
+from matching.ranking import LIMIT, order
 from matching.relaxation import Relaxation, relieve
 from matching.types import Brief, Ranking, Verdict
 from matching.weights import DEFAULT_PROFILES, Profiles
@@ -22,7 +22,12 @@ class Findings:
     relaxation: Relaxation
 
 
-def find(brief: Brief, verdict: Verdict, table: CapabilityTable, profiles: Profiles = DEFAULT_PROFILES, *, as_of: date) -> Findings:
-    """Return what the engine has to say to a brief, in numbers; nobody for one outside the fifteen or with too little said."""
+def find(
+    brief: Brief, verdict: Verdict, table: CapabilityTable, profiles: Profiles = DEFAULT_PROFILES, *, as_of: date, limit: int = LIMIT
+) -> Findings:
+    """Return what the engine has to say to a brief, in numbers; nobody for one outside the fifteen or with too little said.
+
+    At most `limit` vendors and near misses are listed.
+    """
     contest = Contest.of(brief, verdict, table, profiles, as_of)
-    return Findings(ranking=order(contest, profiles), relaxation=relieve(contest))
+    return Findings(ranking=order(contest, profiles, limit), relaxation=relieve(contest))

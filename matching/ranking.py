@@ -59,10 +59,14 @@ def rank(
 
     A brief outside the fifteen categories, or with too little said, has an empty result.
     """
-    contest = Contest.of(brief, verdict, table, profiles, as_of)
-    ranking = order(contest, profiles, limit)
-    question = contest.question if contest else Question.of(brief, verdict, as_of)
-    shown = {id: contest.capability(id) for id in _ids(ranking)} if contest else {}
+    ranking = order(Contest.of(brief, verdict, table, profiles, as_of), profiles, limit)
+    return in_words(ranking, brief, verdict, table, as_of=as_of)
+
+
+def in_words(ranking: Ranking, brief: Brief, verdict: Verdict, table: CapabilityTable, *, as_of: date) -> MatchResult:
+    """Return a ranking of this table put into words."""
+    question = Question.of(brief, verdict, as_of)
+    shown = {id: table.get(id) for id in _ids(ranking)}
     return MatchResult(
         engine_version=ranking.engine_version,
         weights_version=ranking.weights_version,

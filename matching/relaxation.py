@@ -59,6 +59,12 @@ class Relaxation:
     pairs: tuple[Relief, ...]
     left: tuple[Left, ...]
 
+    @property
+    def telling_pairs(self) -> list[Relief]:
+        """The pairs that gain more than either of the two alone."""
+        alone = {relief.rules[0]: relief.vendors for relief in self.single}
+        return [pair for pair in self.pairs if pair.vendors > max(alone.get(rule, 0) for rule in pair.rules)]
+
 
 @dataclass(frozen=True, slots=True)
 class _Missed:

@@ -58,12 +58,10 @@ def named_reliefs_of(session: Session, run: MatchRun) -> Reliefs | None:
 def _shaped(found: Relaxation, named: Mapping[str, NearMiss]) -> Reliefs | None:
     if not (found.single or found.pairs):
         return None
-    alone = {relief.rules[0]: relief.vendors for relief in found.single}
-    pairs = [pair for pair in found.pairs if pair.vendors > max(alone.get(rule, 0) for rule in pair.rules)]
     return Reliefs(
         vendors=found.vendors,
         single=[_row(relief, named) for relief in found.single],
-        pairs=[_row(pair, named) for pair in pairs[:PAIRS]],
+        pairs=[_row(pair, named) for pair in found.telling_pairs[:PAIRS]],
     )
 
 

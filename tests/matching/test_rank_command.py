@@ -2,6 +2,7 @@
 
 import codecs
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -9,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from portal.cli.rank import rank_command
-from tests.matching.invented import brief, capabilities
+from tests.matching.invented import brief, capabilities, capability
 
 BRIEF = brief(
     title="Customer helpline",
@@ -33,13 +34,47 @@ def test_the_command_prints_the_whole_result_as_json(files: list[str]) -> None:
     assert run.exit_code == 0
     assert [vendor["rank"] for vendor in found["result"]["ranked"]] == [1, 2, 3, 4, 5]
     assert found["verdict"]["category"] == "customer_support"
-    assert found["relaxation"]["vendors"] >= 5
+    assert found["fitting"] == found["relaxation"]["vendors"] > 20
 
 
-def test_the_command_tells_a_person_the_points_and_the_near_misses(files: list[str]) -> None:
+def test_how_firm_the_order_is_does_not_depend_on_how_many_vendors_are_listed(files: list[str]) -> None:
+    few, many = (json.loads(CliRunner().invoke(rank_command, [*files, "--json", "--limit", limit]).output) for limit in ("5", "200"))
+    assert few["stability"] == many["stability"]
+    assert [ranks["vendor_id"] for ranks in many["stability"]["ranges"]] == [one["vendor_id"] for one in many["result"]["ranked"][:50]]
+    assert many["stability"]["tipping_points"]
+
+
+def test_the_command_tells_a_person_the_points_how_firm_the_order_is_and_who_else_might_fit(files: list[str]) -> None:
+    found = json.loads(CliRunner().invoke(rank_command, [*files, "--json"]).output)
+    run = CliRunner().invoke(rank_command, [*files, "--limit", "3"])
+    assert run.exit_code == 0
+    assert f"{found['fitting']} vendors fit; {found['result']['considered']} capabilities" in run.output
+
+    first, ranks, tip = found["result"]["ranked"][0], found["stability"]["ranges"][0], found["stability"]["tipping_points"][0]
+    assert f"1. {first['vendor_id']}  {first['score'] / 100:.2f} points" in run.output
+    assert f"{first['coverage'] / 100:g} % of the weight known; rank under other weights {ranks['best']} to {ranks['worst']}" in run.output
+    assert f"at {tip['tips_at'] / 100:.2f} % {tip['winner']} is first" in run.output
+    cited = next(part for part in first["contributions"] if part["criterion"] == "experience")
+    assert cited["evidence"] in run.output
+
+    relief = found["relaxation"]["single"][0]
+    assert "Nearest misses:" in run.output
+    assert f"{relief['vendors']}  Languages, the best with {relief['best_score'] / 100:.2f} points" in run.output
+    assert "Service and process type and Languages, the best with" in run.output
+
+
+def test_vendors_of_the_same_score_are_said_to_be_tied(files: list[str], tmp_path: Path) -> None:
+    twins = [capability(id, languages=["en"]) for id in ("a", "b")]
+    (tmp_path / "capabilities.jsonl").write_bytes(b"\n".join(msgspec.json.encode(one) for one in twins))
+    assert CliRunner().invoke(rank_command, files).output.count("tied in band 1") == 2
+
+
+def test_a_brief_that_nobody_fits_is_told_whom_it_misses(files: list[str], tmp_path: Path) -> None:
+    (tmp_path / "brief.json").write_bytes(msgspec.json.encode(replace(BRIEF, languages=("is",))))
     run = CliRunner().invoke(rank_command, files)
     assert run.exit_code == 0
-    assert "points" in run.output and "Nearest misses:" in run.output and "if one requirement were relaxed" in run.output
+    assert "0 vendors fit" in run.output
+    assert "first" not in run.output.partition("Nearest misses")[0]
 
 
 def refusal(files: list[str]) -> str:
