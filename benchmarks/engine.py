@@ -42,7 +42,7 @@ BRIEF = Brief(
     utc_offset=60,
     overlap_hours=4,
     client_id="client",
-    client_domain="client.example",
+    client_domains=("client.example",),
 )
 VERDICT = Verdict(
     scope=Scope.INSIDE,

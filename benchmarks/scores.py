@@ -41,7 +41,7 @@ BRIEF = replace(
     engagement_model=None,
     overlap_hours=None,
     client_id=None,
-    client_domain=None,
+    client_domains=(),
 )
 """The brief without its narrower must-haves, so that there is a sum to work out: about a third of the category is eligible."""
 STORED = ("ramp_up", "flexibility", "sla_record", "track_record", "evidence", "scorecards")

@@ -189,14 +189,26 @@ def _certificates_fail(offers: Offers, beyond: int) -> Mask:
 
 
 def _in_conflict(offers: Offers, _beyond: int) -> Mask:
-    """Return the rows of vendors declared in conflict, of the client itself, or with the client's e-mail domain."""
-    question, rows, segment = offers.question, offers.rows, offers.rows.segment
-    vendors = [number for id in question.conflicts if (number := segment.vendors.find(id)) is not None]
-    found = pack(np.isin(rows["vendor"], vendors)) if vendors else nothing(len(offers))
-    if question.domain is not None and len(shared := segment.rows_of_domain(question.domain)):
-        everywhere = only(shared, len(segment))
-        found |= everywhere if rows.index is None else take(everywhere, rows.index)
+    """Return the rows of vendors declared in conflict, of the client itself, or with an e-mail domain of the client's."""
+    found, rows, segment = _named_in_conflict(offers), offers.rows, offers.rows.segment
+    for domain in offers.question.domains:
+        if len(shared := segment.rows_of_domain(domain)):
+            everywhere = only(shared, len(segment))
+            found |= everywhere if rows.index is None else take(everywhere, rows.index)
     return found
+
+
+def _named_in_conflict(offers: Offers) -> Mask:
+    """Return the rows of vendors declared in conflict and of the client itself, which is known whatever their domains are."""
+    find = offers.rows.segment.vendors.find
+    vendors = [number for id in offers.question.conflicts if (number := find(id)) is not None]
+    return pack(np.isin(offers.rows["vendor"], vendors)) if vendors else nothing(len(offers))
+
+
+def _domains_unknown(offers: Offers) -> Mask:
+    """Return the rows where the client or the vendor has no e-mail domain of its own to compare."""
+    known = offers.rows.mask("vendor:own_domain") if offers.question.domains else nothing(len(offers))
+    return ~(known | _named_in_conflict(offers))
 
 
 def _contract_too_small(offers: Offers, beyond: int) -> Mask:
@@ -359,10 +371,10 @@ RULES: tuple[Rule, ...] = (
         sentence="The vendor is not the client itself, shares no e-mail domain with it and is not declared in conflict.",
         relaxable=False,
         unknown=Unknown.PASSES,
-        why="Free-mail domains prove nothing; a vendor without a domain of its own reads unknown, not clear.",
-        asked=lambda question: bool(question.conflicts) or question.domain is not None,
+        why="Free-mail domains prove nothing; a client or a vendor without a domain of its own reads unknown, not clear.",
+        asked=lambda question: True,
         fails=_in_conflict,
-        missing=lambda offers: ~offers.rows.mask("vendor:own_domain") if offers.question.domain else nothing(len(offers)),
+        missing=_domains_unknown,
         gap=_whole_gap,
         words=lambda offers, _row, capability: rule_words.conflict(offers.question, capability),
     ),

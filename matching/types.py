@@ -74,6 +74,7 @@ Amount = Annotated[float, Meta(gt=0, le=1e12, description="In whole units of the
 Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$", description="ISO 4217 code.")]
 Language = Annotated[str, Meta(pattern="^[a-z]{2}$", description="ISO 639-1 code.")]
 Code = Annotated[str, Meta(pattern="^[a-z0-9_]{1,60}$", description="A code of the catalogue.")]
+Domain = Annotated[str, Meta(pattern=r"^[^\s@.]+(\.[^\s@.]+)+$", description="What stands after the @ of an e-mail address.")]
 UtcOffset = Annotated[int, Meta(ge=-720, le=840, description="Minutes east of UTC.")]
 
 
@@ -85,7 +86,8 @@ class Brief:
     condition (AB1–AK4) 1 is “does not apply” and 5 “applies fully”, and 3 or less is no evidence.
     `budget_amount` is the ceiling in the unit of the pricing model: per FTE and month, per transaction, or for
     the whole engagement (fixed price, outcome-based, gain-share). The client's name is only known in order to leave
-    it unread where the text mentions it.
+    it unread where the text mentions it. `client_domains` are the e-mail domains of the client's people; `conflicts` are
+    the ids of the vendors that a conflict of interest with the client was declared for.
     """
 
     title: Annotated[str, Meta(max_length=300)] = ""
@@ -112,7 +114,7 @@ class Brief:
     overlap_hours: Annotated[int, Meta(ge=1, le=12)] | None = None
     client_id: str | None = None
     client_name: str | None = None
-    client_domain: str | None = None
+    client_domains: tuple[Domain, ...] = ()
     conflicts: tuple[str, ...] = ()
 
 

@@ -5,21 +5,16 @@ from dataclasses import replace
 import msgspec
 from sqlalchemy.orm import Session
 
+from matching.columns.mail_domains import own_domains
 from matching.distinctions import CATEGORY
 from matching.types import Brief, Verdict
 from portal.capability_revisions import email_domains, engine_id
 from portal.inputs import RequirementInput
-from portal.models import Requirement, RequirementVersion, VerdictOverride
+from portal.models import Organisation, RequirementVersion, VerdictOverride
 
 
-def brief_from(
-    given: RequirementInput | RequirementVersion,
-    *,
-    client_id: str | None = None,
-    client_name: str | None = None,
-    client_domain: str | None = None,
-) -> Brief:
-    """What the engine reads of a requirement as it was written, without or with who wrote it."""
+def brief_from(given: RequirementInput | RequirementVersion) -> Brief:
+    """What the engine reads of a requirement as it was written, without who wrote it."""
     return Brief(
         title=given.title,
         text=given.description,
@@ -43,24 +38,16 @@ def brief_from(
         industry=given.industry,
         utc_offset=given.utc_offset,
         overlap_hours=given.overlap_hours,
-        client_id=client_id,
-        client_name=client_name,
-        client_domain=client_domain,
     )
 
 
-def brief_of(session: Session, requirement: Requirement) -> Brief:
-    """The newest version as a run freezes it, with its client.
-
-    The client's domain is that of the person who wrote the requirement, else the organisation's first.
-    """
-    author = requirement.created_by
-    domains = [author.email.rpartition("@")[2]] if author else list(email_domains(session, requirement.organisation))
-    return brief_from(
-        requirement.version,
-        client_id=engine_id(requirement.organisation_id),
-        client_name=requirement.organisation.name,
-        client_domain=domains[0] if domains else None,
+def brief_of(session: Session, client: Organisation, given: RequirementInput | RequirementVersion) -> Brief:
+    """The same as a run freezes it, with its client and the e-mail domains that are the client's own."""
+    return replace(
+        brief_from(given),
+        client_id=engine_id(client.id),
+        client_name=client.name,
+        client_domains=own_domains(email_domains(session, client)),
     )
 
 

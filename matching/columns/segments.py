@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.columns import money
-from matching.columns.mail_domains import own_domain
+from matching.columns.mail_domains import own_domains
 from matching.columns.masks import Mask, holds, nothing, only, pack, take, unpack
 from matching.columns.strings import Strings, join
 from matching.experience import ExperienceIndex
@@ -130,7 +130,7 @@ SETS: dict[str, Callable[[Capability], Collection[str]]] = {
     "without_exchange": lambda c: [RATE_COLUMNS[r.pricing_model] for r in _without_exchange(c) if r.pricing_model in RATE_COLUMNS],
     "vendor": lambda c: [
         *(["suspended"] if c.vendor_suspended else []),
-        *(["own_domain"] if any(own_domain(domain) for domain in c.vendor_domains) else []),
+        *(["own_domain"] if own_domains(c.vendor_domains) else []),
     ],
 }
 """What is held as masks: a set's mask `set:code` has the rows with the code, and `set:` those that state any."""
@@ -346,7 +346,7 @@ def _add_certificates(columns: dict[str, NDArray[Any]], rows: Sequence[Capabilit
 def _domains(rows: Sequence[Capability]) -> tuple[Strings, NDArray[np.uint32], NDArray[np.uint32]]:
     by_domain: dict[str, list[int]] = {}
     for number, row in enumerate(rows):
-        for domain in {own for domain in row.vendor_domains if (own := own_domain(domain))}:
+        for domain in own_domains(row.vendor_domains):
             by_domain.setdefault(domain, []).append(number)
     ordered = sorted(by_domain)
     starts = np.cumsum([0, *(len(by_domain[domain]) for domain in ordered)]).astype(np.uint32)

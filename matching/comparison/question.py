@@ -9,7 +9,7 @@ from math import ceil
 from typing import Self
 
 from matching.columns import money
-from matching.columns.mail_domains import own_domain
+from matching.columns.mail_domains import own_domains
 from matching.columns.segments import LARGEST_AMOUNT, PROCESS_BITS
 from matching.comparison.pricing import Pricing
 from matching.experience import Query
@@ -42,7 +42,7 @@ class Question:
     regions: tuple[str, ...]
     data_residency: tuple[str, ...]
     certificates: tuple[str, ...]
-    domain: str | None
+    domains: tuple[str, ...]
     conflicts: tuple[str, ...]
     query: Query
 
@@ -72,7 +72,7 @@ class Question:
             regions=_distinct(brief.regions),
             data_residency=_distinct(brief.data_residency),
             certificates=_distinct(brief.certificates),
-            domain=own_domain(brief.client_domain or ""),
+            domains=own_domains(brief.client_domains),
             conflicts=_distinct((*brief.conflicts, *filter(None, [brief.client_id]))),
             query=Query.of(f"{brief.title}\n{brief.text}", frozenset(filter(None, [brief.client_name]))),
         )

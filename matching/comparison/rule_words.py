@@ -149,6 +149,6 @@ def conflict(question: Question, capability: Capability) -> Words:
     elif capability.vendor_id in question.conflicts:
         found = "declared in conflict"
     else:
-        shared = [domain for domain in capability.vendor_domains if own_domain(domain) == question.domain]
+        shared = [domain for domain in capability.vendor_domains if own_domain(domain) in question.domains]
         found = f"same e-mail domain: {listed(shared)}"
     return "no conflict of interest", found, "the conflict itself"

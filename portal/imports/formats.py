@@ -22,7 +22,7 @@ from portal.checks import ASKED
 from portal.imports.engine_files import BriefFile, CapabilityFile, fields_of
 from portal.intake.questions import LONGEST, QUESTION, AnswerKind, Question
 
-NOT_FOR_CLIENTS = frozenset({"answers", "client_id", "client_name", "client_domain", "conflicts"})
+NOT_FOR_CLIENTS = frozenset({"answers", "client_id", "client_name", "client_domains", "conflicts"})
 """Fields of a brief that a row does not have: answers are columns of their own, the rest is the portal's to know."""
 
 NOT_FOR_VENDORS = frozenset({"id", "revision", "vendor_id", "vendor_name", "vendor_domains", "vendor_suspended"})

@@ -16,7 +16,7 @@ from matching.weights import Profiles
 from portal.errors import NotFoundError
 from portal.inputs import RequirementInput
 from portal.models import Decision, MatchRun, User
-from portal.queries.entries import organisations_of, placements_of, ranked_vendors, tied_bands
+from portal.queries.entries import has_own_domain, organisations_of, placements_of, ranked_vendors, tied_bands
 from portal.queries.firmness import Firmness, firmness_of
 from portal.queries.reliefs import Reliefs, reliefs_of
 from portal.queries.requirements import name_of, said_in
@@ -72,6 +72,7 @@ class RunDocument:
     firmness: Firmness | None
     knock_outs: Sequence[KnockOut]
     reliefs: Reliefs | None
+    has_own_domain: bool
 
 
 def shortlist_document(session: Session, actor: User, requirement_id: int, run_id: int | None = None) -> RunDocument:
@@ -118,6 +119,7 @@ def run_document(session: Session, run_id: int) -> RunDocument:
         firmness=firmness,
         knock_outs=knock_outs_of(run),
         reliefs=reliefs_of(run),
+        has_own_domain=has_own_domain(run),
     )
 
 

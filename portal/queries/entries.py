@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matching.columns.mail_domains import own_domains
 from matching.comparison.question import Question
 from matching.passes import explanation
 from matching.types import Brief, Capability, ExcludedVendor, Miss, Placement, RankedVendor, Verdict
@@ -50,6 +51,11 @@ def near_misses_of(session: Session, run: MatchRun, misses: Sequence[Miss]) -> l
     vendors = organisations_of(session, misses)
     explained = explanation.excluded_vendors(_question(run), misses, capabilities)
     return [NearMiss(vendor=vendors[excluded.vendor_id].name, excluded=excluded) for excluded in explained]
+
+
+def has_own_domain(run: MatchRun) -> bool:
+    """Whether the client had an e-mail domain of its own that the vendors' could be compared with."""
+    return bool(own_domains(run.brief.get("client_domains", ())))
 
 
 def organisations_of(session: Session, shown: Iterable[Placement | Miss]) -> dict[str, Organisation]:

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 from matching.eligibility import RULE
 from matching.relaxation import Left, vendors_left
 from matching.types import Verdict
-from portal.briefs import brief_from
+from portal.briefs import brief_of
 from portal.capability_cache import CapabilityCache
-from portal.capability_revisions import engine_id
 from portal.inputs import RequirementInput
 from portal.models import User
 
@@ -51,7 +50,7 @@ def must_haves_of(
     session: Session, capabilities: CapabilityCache, actor: User, given: RequirementInput, verdict: Verdict
 ) -> MustHaves | None:
     """What is left of the vendors for what the actor has written so far; None where nobody would be ranked."""
-    brief = brief_from(given, client_id=engine_id(actor.organisation_id), client_domain=actor.email.rpartition("@")[2])
+    brief = brief_of(session, actor.organisation, given)
     _revision, table = capabilities.read(session)
     found = vendors_left(brief, verdict, table, as_of=datetime.now(UTC).date())
     if not found:

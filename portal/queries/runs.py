@@ -15,7 +15,7 @@ from portal.errors import NotFoundError
 from portal.findings import findings_of
 from portal.inputs import RequirementInput
 from portal.models import MatchRun, Organisation, Requirement, RequirementVersion, Review, VerdictOverride
-from portal.queries.entries import NearMiss, in_words, near_misses_of, organisations_of, placements_of, tied_bands
+from portal.queries.entries import NearMiss, has_own_domain, in_words, near_misses_of, organisations_of, placements_of, tied_bands
 from portal.queries.firmness import Firmness, firmness_of
 from portal.queries.paging import Page, page_of
 from portal.queries.reliefs import Reliefs, named_reliefs_of
@@ -87,6 +87,7 @@ class RunPage:
     near_misses: Mapping[str, Sequence[NearMiss]]
     firmness: Firmness | None
     reliefs: Reliefs | None
+    has_own_domain: bool
     views: Sequence[View]
     others: Sequence[MatchRun]
     said: RequirementInput
@@ -136,6 +137,7 @@ def read_run(session: Session, run_id: int, number: int) -> RunPage:
         near_misses=_near_misses(session, run),
         firmness=firmness,
         reliefs=named_reliefs_of(session, run),
+        has_own_domain=has_own_domain(run),
         views=views_of_run(session, run),
         others=session.scalars(
             select(MatchRun).where(MatchRun.requirement_id == run.requirement_id, MatchRun.id != run.id).order_by(MatchRun.id.desc())

@@ -16,7 +16,7 @@ from matching.types import Contribution, Placement, RankedVendor
 from portal.errors import NotFoundError
 from portal.findings import findings_of
 from portal.models import Decision, MatchRun, Organisation, Requirement, RequirementVersion, Review, User
-from portal.queries.entries import in_words, organisations_of, placements_of, tied_bands
+from portal.queries.entries import has_own_domain, in_words, organisations_of, placements_of, tied_bands
 from portal.queries.firmness import Firmness, firmness_of
 from portal.queries.paging import Page, page_of
 from portal.queries.reliefs import Reliefs, reliefs_of
@@ -80,6 +80,7 @@ class Shortlist:
     firmness: Firmness | None
     reliefs: Reliefs | None
     misses: Misses
+    has_own_domain: bool
 
 
 def shortlist_of(session: Session, actor: User, requirement_id: int, number: int, run_id: int | None = None) -> Shortlist:
@@ -105,6 +106,7 @@ def shortlist_of(session: Session, actor: User, requirement_id: int, number: int
         firmness=firmness,
         reliefs=reliefs_of(run),
         misses=misses_of(run),
+        has_own_domain=has_own_domain(run),
     )
 
 

@@ -18,7 +18,7 @@ from portal.inputs import RequirementInput
 from portal.models import MatchRun, Organisation
 from portal.queries.entries import placements_of
 
-OF_THE_CLIENT = frozenset({"client_id", "client_name", "client_domain", "conflicts"})
+OF_THE_CLIENT = frozenset({"client_id", "client_name", "client_domains", "conflicts"})
 """What a brief knows of who asks; suspension and conflicts of interest are never relaxed."""
 
 

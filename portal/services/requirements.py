@@ -163,7 +163,7 @@ def _columns(given: RequirementInput) -> dict[str, Any]:
 def _judge(session: Session, requirement: Requirement) -> None:
     """Keep the engine's verdict on the newest version."""
     session.flush()
-    verdict = classify(brief_of(session, requirement))
+    verdict = classify(brief_of(session, requirement.organisation, requirement.version))
     requirement.version.verdict = RequirementVerdict(
         scope=verdict.scope, process_type=verdict.process_type, category=verdict.category, content=msgspec.to_builtins(verdict)
     )

@@ -86,7 +86,7 @@ def _add(session: Session, actor: User | None, requirement: Requirement) -> Matc
         version=version,
         requested_by=actor,
         queued_at=database_now(),
-        brief=msgspec.to_builtins(brief_of(session, requirement)),
+        brief=msgspec.to_builtins(brief_of(session, requirement.organisation, version)),
         verdict=msgspec.to_builtins(verdict),
         override=version.override,
         profiles=msgspec.to_builtins(weight_profiles.profiles_in_force(session)),

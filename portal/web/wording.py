@@ -55,6 +55,11 @@ STATUSES = {
     "suspended": Status("Suspended", "cross", "attention"),
 }
 
+NO_OWN_DOMAIN = (
+    "The client had no e-mail domain of its own, only public mail addresses: whether a vendor shares its domain could not be checked. "
+    "A conflict of interest that nobody declared is unknown for every vendor."
+)
+
 
 def status_of(code: str) -> Status:
     """How the status with this code reads."""
@@ -243,4 +248,4 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "utc_offset": utc_offset,
     "why_here": why_here,
 }
-GLOBALS: dict[str, Callable[..., Any]] = {"count": count, "decided": decided, "money": money, "status_of": status_of}
+GLOBALS: dict[str, Any] = {"count": count, "decided": decided, "money": money, "no_own_domain": NO_OWN_DOMAIN, "status_of": status_of}

@@ -5,17 +5,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zlib import compress, decompress
 
+import msgspec
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from msgspec.msgpack import decode, encode
-from sqlalchemy import Engine, MetaData, create_engine, inspect, text
+from sqlalchemy import Engine, MetaData, create_engine, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from matching.findings import Findings
-from matching.types import Miss
+from matching.types import Brief, Miss
 from portal.config import Settings
 from portal.db import make_engine
 from portal.migrations import migrations_of
@@ -106,6 +107,29 @@ def test_a_migration_that_breaks_references_leaves_nothing_behind_on_sqlite(tmp_
     with engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM capability_rate")).scalar_one() == 0
     engine.dispose()
+
+
+def test_a_stored_brief_keeps_the_domain_of_its_client(engine: Engine) -> None:
+    now = datetime.now(UTC)
+    run = {"organisation_id": 1, "requirement_id": 1, "version_id": 1, "state": "done", "attempt": 1, "queued_at": now, "finished_at": now}
+    frozen = {"verdict": {}, "profiles": {}, "engine_version": "3", "catalogue_version": "", "as_of": now.date()}
+    briefs = {1: {"title": "Keys", "client_domain": "client.example"}, 2: {"title": "Keys", "client_domain": None}, 3: {"title": "Keys"}}
+    with migrations_of(engine) as config:
+        connection = config.attributes["connection"]
+        command.upgrade(config, "0007")
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET session_replication_role = replica")  # what the runs refer to does not matter here
+        stored = Base.metadata.tables["match_run"]
+        connection.execute(stored.insert(), [{**run, **frozen, "id": id, "brief": brief} for id, brief in briefs.items()])
+        command.upgrade(config, "0008")
+        read = select(stored.c.brief).order_by(stored.c.id)
+        later = connection.scalars(read).all()
+        command.downgrade(config, "0007")
+        again = connection.scalars(read).all()
+        connection.execute(stored.delete())
+    assert [brief["client_domains"] for brief in later] == [["client.example"], [], []]
+    assert all("client_domain" not in brief and msgspec.convert(brief, Brief).title == "Keys" for brief in later)
+    assert [brief["client_domain"] for brief in again] == ["client.example", None, None]
 
 
 def test_a_run_stored_with_its_words_keeps_its_numbers(engine: Engine) -> None:

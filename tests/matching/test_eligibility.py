@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -15,9 +16,10 @@ from tests.matching.invented import AS_OF, brief, capability, verdict
 
 
 def judge(asked: dict[str, Any], offered: dict[str, Any]) -> tuple[tuple[Exclusion, ...], tuple[str, ...]]:
-    """Return the failed knock-outs of one capability, and the ones it passed as unknown."""
-    one = capability(**offered)
-    offers = Offers(Question.of(brief(**asked), verdict(), AS_OF), Rows(Segment.build([one])))
+    """Return the failed knock-outs of one capability, and the ones it passed as unknown; client and vendor have a domain each."""
+    one = capability(**{"vendor_domains": ["vendor.example"], **offered})
+    question = Question.of(brief(**{"client_domains": ["client.example"], **asked}), verdict(), AS_OF)
+    offers = Offers(question, Rows(Segment.build([one])))
     return exclusions(offers, [one])[0], unknowns(offers)[0]
 
 
@@ -121,7 +123,7 @@ PASSING = [
     ({"utc_offset": 60, "overlap_hours": 5}, {"utc_offset": 240}),
     ({"utc_offset": 720, "overlap_hours": 8}, {"utc_offset": -720}),
     ({"engagement_model": "project"}, {"engagement_models": ["project", "managed_service"]}),
-    ({"client_id": "somebody", "client_domain": "client.example"}, {"vendor_domains": ["vendor.example"]}),
+    ({"client_id": "somebody", "client_domains": ["client.example", "gmail.com"]}, {"vendor_domains": ["vendor.example", "gmail.com"]}),
 ]
 
 
@@ -151,7 +153,11 @@ UNKNOWN_CASES = [
     ("working_hours", {"utc_offset": 60, "overlap_hours": 5}, {}),
     ("working_hours", {"overlap_hours": 5}, {"utc_offset": 60}),
     ("engagement_model", {"engagement_model": "project"}, {}),
-    ("conflict", {"client_domain": "client.example"}, {"vendor_domains": ["gmail.com"]}),
+    ("conflict", {}, {"vendor_domains": ["gmail.com"]}),
+    ("conflict", {}, {"vendor_domains": ["localhost"]}),
+    ("conflict", {"client_domains": ["gmail.com"]}, {}),
+    ("conflict", {"client_domains": ["gmail.com"]}, {"vendor_domains": ["gmail.com"]}),
+    ("conflict", {"client_domains": [], "conflicts": ["somebody else"]}, {}),
 ]
 
 
@@ -174,16 +180,25 @@ def test_every_failed_knock_out_is_reported_and_not_the_first_only() -> None:
     ("asked", "offered", "words"),
     [
         ({"client_id": "vendor-c1"}, {}, "the client's own organisation"),
-        ({"client_domain": "Same.example"}, {"vendor_domains": ["other.example", "same.EXAMPLE"]}, "same e-mail domain: same.EXAMPLE"),
+        (
+            {"client_domains": ["gmail.com", "one.example", "Same.example"]},
+            {"vendor_domains": ["other.example", "same.EXAMPLE"]},
+            "same e-mail domain: same.EXAMPLE",
+        ),
+        ({"client_domains": [], "conflicts": ["vendor-c1"]}, {"vendor_domains": []}, "declared in conflict"),
     ],
 )
-def test_a_conflict_of_interest_is_detected(asked: dict[str, Any], offered: dict[str, Any], words: str) -> None:
+def test_a_conflict_of_interest_is_detected_and_then_nothing_about_it_is_unknown(
+    asked: dict[str, Any], offered: dict[str, Any], words: str
+) -> None:
     (failed,), _ = judge(asked, offered)
-    assert (failed.rule, failed.offered) == ("conflict", words)
+    assert (failed.rule, failed.offered, failed.unknown) == ("conflict", words, False)
 
 
-def test_a_shared_free_mail_domain_is_no_conflict() -> None:
-    assert judge({"client_domain": "gmail.com"}, {"vendor_domains": ["gmail.com"]}) == ((), ())
+@pytest.mark.parametrize("domain", ["Bob@Client.example", "client", "", "client.example\nmore", "client..example", ".example"])
+def test_what_is_no_domain_is_refused_as_one(domain: str) -> None:
+    with pytest.raises(msgspec.ValidationError, match="client_domains"):
+        brief(client_domains=[domain])
 
 
 def test_the_better_of_two_certificates_of_the_same_code_counts() -> None:

@@ -82,7 +82,7 @@ ASK = {
     "industry": st.sampled_from(["en", None]),
     "utc_offset": st.integers(-720, 840) | st.none(),
     "overlap_hours": st.integers(1, 12) | st.none(),
-    "client_domain": st.sampled_from(["a.example", "gmail.com", None]),
+    "client_domains": st.lists(st.sampled_from(["a.example", "b.example", "gmail.com"]), unique=True),
 }
 OFFERS = st.lists(st.fixed_dictionaries({**OFFER, "vendor_id": st.sampled_from("vwxyz")}), max_size=8).map(
     lambda rows: [capability(f"c{number}", **row) for number, row in enumerate(rows)]

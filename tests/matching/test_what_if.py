@@ -60,8 +60,8 @@ def test_a_loss_says_every_knock_out_that_would_be_missed() -> None:
 
 def test_suspension_and_conflict_are_never_relaxed() -> None:
     table = CapabilityTable.build([capability("c1", vendor_suspended=True), capability("c2", vendor_domains=["client.example"])])
-    asked = brief(headcount=500, client_domain="client.example")
-    found = what_if(asked, brief(client_domain="client.example"), verdict(), table, as_of=AS_OF)
+    asked = brief(headcount=500, client_domains=["client.example"])
+    found = what_if(asked, brief(client_domains=["client.example"]), verdict(), table, as_of=AS_OF)
     assert found
     assert (found.after, found.come_in) == (0, 0)
 

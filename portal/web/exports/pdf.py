@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from threading import BoundedSemaphore
 
-from matching.types import RankedVendor
 from portal.queries.catalogue import Catalogue
 from portal.queries.documents import DocumentedVendor, RunDocument
 from portal.web.clients.facts import facts_of
@@ -46,7 +45,7 @@ def _content(document: RunDocument, catalogue: Catalogue) -> dict[str, object]:
         "versions": versions(document),
         "found": _found(document),
         "ranking": [_ranking_row(vendor) for vendor in document.vendors],
-        "vendors": [_vendor(vendor, catalogue) for vendor in document.vendors],
+        "vendors": [_vendor(vendor, catalogue, has_own_domain=document.has_own_domain) for vendor in document.vendors],
         "verdict": _words(verdict_rows(document)),
         "weights": _words(weight_rows(document)),
         "exclusions": _words(exclusion_rows(document)),
@@ -79,11 +78,12 @@ def _ranking_row(vendor: DocumentedVendor) -> dict[str, object]:
     }
 
 
-def _vendor(vendor: DocumentedVendor, catalogue: Catalogue) -> dict[str, object]:
+def _vendor(vendor: DocumentedVendor, catalogue: Catalogue, *, has_own_domain: bool) -> dict[str, object]:
     ranked = vendor.ranked
+    said = [rule for rule in ranked.unknowns if has_own_domain or rule != "conflict"]  # what holds for every vendor is said once
     return {
         "heading": f"{ranked.rank}. {vendor.name}",
-        "source": f"Capability {int(ranked.capability_id)} as of revision {ranked.revision}{_unknowns(ranked)}",
+        "source": f"Capability {int(ranked.capability_id)} as of revision {ranked.revision}{_unknowns(said)}",
         "score": str(hundredths(ranked.score)),
         "weight": f"{hundredths(sum(part.weight for part in ranked.contributions))} %",
         "points": [
@@ -100,8 +100,8 @@ def _vendor(vendor: DocumentedVendor, catalogue: Catalogue) -> dict[str, object]
     }
 
 
-def _unknowns(ranked: RankedVendor) -> str:
-    passed = ", ".join(rule_name(rule).lower() for rule in ranked.unknowns)
+def _unknowns(rules: Sequence[str]) -> str:
+    passed = ", ".join(rule_name(rule).lower() for rule in rules)
     return f"; passed only because nothing is known that would fail it: {passed}" if passed else ""
 
 
