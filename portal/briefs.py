@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import msgspec
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matching.columns.mail_domains import own_domains
@@ -10,7 +11,7 @@ from matching.distinctions import CATEGORY
 from matching.types import Brief, Verdict
 from portal.capability_revisions import email_domains, engine_id
 from portal.inputs import RequirementInput
-from portal.models import Organisation, RequirementVersion, VerdictOverride
+from portal.models import ConflictOfInterest, Organisation, RequirementVersion, VerdictOverride
 
 
 def brief_from(given: RequirementInput | RequirementVersion) -> Brief:
@@ -42,12 +43,14 @@ def brief_from(given: RequirementInput | RequirementVersion) -> Brief:
 
 
 def brief_of(session: Session, client: Organisation, given: RequirementInput | RequirementVersion) -> Brief:
-    """The same as a run freezes it, with its client and the e-mail domains that are the client's own."""
+    """The same as a run freezes it, with its client: the domains that are its own, the vendors declared in conflict with it."""
+    declared = select(ConflictOfInterest.vendor_id).where(ConflictOfInterest.client_id == client.id)
     return replace(
         brief_from(given),
         client_id=engine_id(client.id),
         client_name=client.name,
         client_domains=own_domains(email_domains(session, client)),
+        conflicts=tuple(engine_id(id) for id in sorted(set(session.scalars(declared)))),
     )
 
 

@@ -4,7 +4,7 @@
 Whether the thing is in a status for it is the business of `portal.workflow`, not asked here.
 """
 
-from portal.models import Capability, Organisation, OrganisationKind, Requirement, User
+from portal.models import Capability, ConflictOfInterest, Organisation, OrganisationKind, Requirement, User
 
 CLIENT, VENDOR, OPERATOR = OrganisationKind.CLIENT, OrganisationKind.VENDOR, OrganisationKind.OPERATOR
 
@@ -59,6 +59,16 @@ def can_save_search(actor: User | None, client: Organisation) -> bool:
 def can_watch(actor: User | None, client: Organisation) -> bool:
     """Clients watch vendors for their own organisation."""
     return acts_for(actor, client, CLIENT)
+
+
+def can_declare_conflict(actor: User | None, client: Organisation) -> bool:
+    """Clients declare their own conflicts of interest with vendors, admins those between any client and any vendor."""
+    return client.kind is CLIENT and (is_admin(actor) or acts_for(actor, client, CLIENT))
+
+
+def can_take_back_conflict(actor: User, conflict: ConflictOfInterest) -> bool:
+    """An organisation takes back what it declared itself."""
+    return conflict.organisation_id == actor.organisation_id and can_declare_conflict(actor, conflict.client)
 
 
 def can_write_capability(actor: User | None, vendor: Organisation) -> bool:

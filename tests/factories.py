@@ -19,7 +19,17 @@ from matching import ENGINE_VERSION
 from matching.types import Brief, ProcessType, Scope, Verdict
 from portal.db import utcnow
 from portal.inputs import VendorFilters
-from portal.models import Capability, MatchRun, Organisation, OrganisationKind, Requirement, RequirementVersion, SavedSearch, User
+from portal.models import (
+    Capability,
+    ConflictOfInterest,
+    MatchRun,
+    Organisation,
+    OrganisationKind,
+    Requirement,
+    RequirementVersion,
+    SavedSearch,
+    User,
+)
 from portal.queries.vendor_sets import packed
 from portal.services.accounts import hasher
 from portal.workflow import RequirementStatus, RunState
@@ -89,6 +99,20 @@ def make_search(session: Session, client: User | None = None, name: str = "Keyer
         looked_at=utcnow(),
         looked_before_at=utcnow(),
         created_by=client,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def make_conflict(session: Session, client: User, vendor: Organisation) -> ConflictOfInterest:
+    """A conflict of interest that a client declared."""
+    row = ConflictOfInterest(
+        organisation_id=client.organisation_id,
+        client=client.organisation,
+        vendor=vendor,
+        reason="We own a third of it.",
+        declared_by=client,
     )
     session.add(row)
     session.flush()

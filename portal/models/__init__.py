@@ -11,6 +11,7 @@ from portal.models.capability import (
     PastEngagement,
 )
 from portal.models.catalogue import CatalogueRelease, Certificate, DeliveryRegion, Industry, ServiceCategory
+from portal.models.conflict_of_interest import ConflictOfInterest
 from portal.models.form_submission import FormSubmission
 from portal.models.match_run import Decision, MatchRun, Review
 from portal.models.organisation import Organisation, OrganisationKind, User, UserSession
@@ -30,6 +31,7 @@ __all__ = [
     "CapabilityRevision",
     "CatalogueRelease",
     "Certificate",
+    "ConflictOfInterest",
     "Decision",
     "DeliveryRegion",
     "FormSubmission",

@@ -20,8 +20,9 @@ from matching.types import Brief, ProcessType
 from portal.directory_cache import DirectoryCache, Listing
 from portal.errors import NotFoundError
 from portal.inputs import CapabilityInput, VendorFilters
-from portal.models import Capability, Organisation, OrganisationKind, User, WatchedVendor
+from portal.models import Capability, ConflictOfInterest, Organisation, OrganisationKind, User, WatchedVendor
 from portal.queries.capabilities import said_in
+from portal.queries.conflicts_of_interest import declared_by
 from portal.queries.paging import ROWS, Page
 from portal.queries.vendor_sets import holds
 
@@ -38,12 +39,13 @@ class OfferLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VendorRow:
-    """One vendor of the list. Codes are those of its offers that pass, taken together."""
+    """One vendor of the list. Codes are those of its offers that pass, taken together; a conflict is one that the reader declared."""
 
     id: int
     name: str
     country: str | None
     is_watched: bool
+    is_in_conflict: bool
     is_new: bool
     offers: Sequence[OfferLine]
     languages: Sequence[str]
@@ -162,7 +164,8 @@ def _watched_by(actor: User) -> ColumnElement[bool]:
 
 def _rows(session: Session, actor: User, found: Found, ids: Mapping[int, int], seen: NDArray[np.bool_] | None) -> list[VendorRow]:
     """The vendors at these places (with their ids), in this order."""
-    columns = Organisation.id, Organisation.name, Organisation.country, WatchedVendor.id
+    in_conflict = select(ConflictOfInterest.id).where(declared_by(actor), ConflictOfInterest.vendor_id == Organisation.id).exists()
+    columns = Organisation.id, Organisation.name, Organisation.country, WatchedVendor.id, in_conflict
     statement = select(*columns).outerjoin(WatchedVendor, _watched_by(actor)).where(Organisation.id.in_(ids.values()))
     vendors = {row[0]: row for row in session.execute(statement)}
     offers = found.offers(list(ids))
@@ -174,13 +177,16 @@ def _rows(session: Session, actor: User, found: Found, ids: Mapping[int, int], s
     ]
 
 
-def _row(id: int, name: str, country: str | None, watch: int | None, *, offers: Sequence[engine.Offer], is_new: bool) -> VendorRow:
+def _row(
+    id: int, name: str, country: str | None, watch: int | None, is_in_conflict: bool, *, offers: Sequence[engine.Offer], is_new: bool
+) -> VendorRow:
     capabilities = [offer.capability for offer in offers]
     return VendorRow(
         id=id,
         name=name,
         country=country,
         is_watched=watch is not None,
+        is_in_conflict=is_in_conflict,
         is_new=is_new,
         offers=[
             OfferLine(

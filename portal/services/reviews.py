@@ -7,7 +7,7 @@ from portal import policies
 from portal.db import utcnow
 from portal.errors import NotAllowedError
 from portal.findings import findings_of
-from portal.models import Decision, MatchRun, Organisation, Review, User
+from portal.models import ConflictOfInterest, Decision, MatchRun, Organisation, Review, User
 from portal.services import audit, runs
 from portal.workflow import IllegalMoveError, RunState, move
 
@@ -16,15 +16,15 @@ def approve(session: Session, actor: User | None, run: MatchRun, reason: str = "
     """The run becomes the client's shortlist; requirement: in review → shortlisted.
 
     Raises:
-        IllegalMoveError: there is a newer run, or a ranked vendor has been suspended since.
+        IllegalMoveError: there is a newer run, or a ranked vendor has been suspended or declared in conflict of interest since.
     """
     found = findings_of(run)
     ranked = {int(placement.vendor_id) for placement in found.ranking.placements} if found else set()
-    suspended = session.scalars(
-        select(Organisation.name).where(Organisation.is_suspended, Organisation.id.in_(ranked)).order_by(Organisation.name)
-    ).all()
-    if suspended:
-        raise IllegalMoveError(f"Suspended since the run: {', '.join(suspended)}. Run it again before you approve.")
+    declared = select(ConflictOfInterest.vendor_id).where(ConflictOfInterest.client_id == run.organisation_id)
+    for since, which in (("Suspended", Organisation.is_suspended), ("Declared in conflict of interest", Organisation.id.in_(declared))):
+        names = session.scalars(select(Organisation.name).where(which, Organisation.id.in_(ranked)).order_by(Organisation.name)).all()
+        if names:
+            raise IllegalMoveError(f"{since} since the run: {', '.join(names)}. Run it again before you approve.")
     return _decide(session, actor, run, Decision.APPROVED, "approve", reason)
 
 

@@ -52,6 +52,7 @@ STATUSES = {
     "approved": Status("Approved", "tick", "good"),
     "on": Status("On", "tick", "good"),
     "off": Status("Off", "ring"),
+    "conflict_of_interest": Status("Conflict of interest", "cross", "attention"),
     "suspended": Status("Suspended", "cross", "attention"),
 }
 

@@ -32,6 +32,8 @@ class Expectation:
     htmx: bool = False
     shared: bool = False
     """Whether every organisation of the roles is answered about the thing as its owner is."""
+    strangers: frozenset[str] = frozenset()
+    """Roles that call it about things of their own, none of which this thing is."""
     anonymous: int | None = None
     """What anybody's route answers to those who are not signed in, where that differs."""
 
@@ -101,6 +103,8 @@ EXPECTATIONS = (
     Expectation("directory.vendor", "GET", CLIENT | ADMIN, thing="vendor", shared=True),
     Expectation("directory.watch", "POST", CLIENT, thing="vendor", shared=True, own=303),
     Expectation("directory.unwatch", "POST", CLIENT, own=303, values={"id": "1"}),
+    Expectation("directory.declare", "POST", CLIENT | ADMIN, thing="vendor", shared=True, own=400),
+    Expectation("directory.take_back", "POST", CLIENT | ADMIN, thing="conflict", own=303, strangers=ADMIN),
     Expectation("directory.watched", "GET", CLIENT),
     Expectation("directory.seen", "POST", CLIENT, own=303),
     Expectation("directory.searches", "GET", CLIENT),

@@ -70,7 +70,8 @@ def expected(row: Expectation, name: str) -> int:
         return row.signed_out
     if role not in row.roles:
         return 403
-    return 404 if row.thing and not row.shared and name.endswith("B") else row.own
+    is_strange = role in row.strangers or (row.thing and not row.shared and name.endswith("B"))
+    return 404 if is_strange else row.own
 
 
 def ask(app: Flask, visitor: FlaskClient, row: Expectation, id: int | None) -> TestResponse:

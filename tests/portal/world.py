@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from portal.models import Capability, MatchRun, Organisation, OrganisationKind, Requirement, SavedSearch, User
+from portal.models import Capability, ConflictOfInterest, MatchRun, Organisation, OrganisationKind, Requirement, SavedSearch, User
 from portal.workflow import RequirementStatus, RunState
-from tests.factories import make_capability, make_requirement, make_run, make_search, make_user
+from tests.factories import make_capability, make_conflict, make_requirement, make_run, make_search, make_user
 
 MISSING = 2_000_000_000
 """An id that nothing has, and that every database can store."""
@@ -30,9 +30,10 @@ def make_world(session: Session) -> World:
         "admin": make_user(session, kind=OrganisationKind.OPERATOR),
     }
     people["disabled"] = make_user(session, people["client A"].organisation, is_active=False)
-    things: dict[str, Requirement | MatchRun | Capability | Organisation | SavedSearch] = {
+    things: dict[str, Requirement | MatchRun | Capability | Organisation | SavedSearch | ConflictOfInterest] = {
         "capability": make_capability(session, people["vendor A"].organisation),
         "vendor": people["vendor A"].organisation,
+        "conflict": make_conflict(session, people["client A"], people["vendor A"].organisation),
         "search": make_search(session, people["client A"]),
     }
     for name, status, state in (

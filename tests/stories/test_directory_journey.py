@@ -58,6 +58,28 @@ def test_a_client_filters_opens_watches_and_saves_and_comes_back_to_what_is_new(
     look_at(client)
 
 
+def test_a_conflict_of_interest_is_declared_and_taken_back(embedded: Installation, open_page: OpenPage) -> None:
+    open_page.expect("400 (BAD REQUEST)")  # no reason given
+    client = open_page(embedded, "client")
+    client.goto("/vendors?name=tarnvale")
+    client.get_by_role("link", name=KEYER).click()
+    client.locator("summary", has_text="Declare a conflict of interest").click()
+    client.get_by_role("button", name="Declare a conflict of interest").click()
+    expect(client.get_by_role("alert")).to_contain_text("Say why")
+    look_at(client)
+    client.get_by_label("Why").fill("Our chair sits on its board.")
+    client.get_by_role("button", name="Declare a conflict of interest").dblclick()
+    expect(client.get_by_role("heading", name="You declared a conflict of interest on")).to_be_visible()
+    look_at(client)
+    client.get_by_role("navigation", name="Breadcrumb").get_by_role("link", name="Vendors").click()
+    expect(client.get_by_role("listitem").filter(has_text=KEYER)).to_contain_text("Conflict of interest")
+    look_at(client)
+    client.get_by_role("link", name=KEYER).click()
+    client.locator("summary", has_text="Take it back").click()
+    client.get_by_role("button", name="Take it back").click()
+    expect(client.locator("summary", has_text="Declare a conflict of interest")).to_be_visible()
+
+
 def test_the_whole_way_is_gone_by_keyboard_alone(embedded: Installation, open_page: OpenPage) -> None:
     client = open_page(embedded, "client")
     client.goto("/vendors")

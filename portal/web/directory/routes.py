@@ -4,9 +4,10 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from portal.errors import NotFoundError
-from portal.forms.directory import SearchNameForm, VendorFilterForm
+from portal.forms.directory import ConflictForm, SearchNameForm, VendorFilterForm
 from portal.queries.catalogue import Catalogue, read_catalogue
-from portal.queries.directory import languages_spoken, read_directory, vendor_of
+from portal.queries.conflicts_of_interest import client_choices, declared_about
+from portal.queries.directory import VendorPage, languages_spoken, read_directory, vendor_of
 from portal.queries.saved_searches import OpenedSearch, opened_search
 from portal.web import guards
 from portal.web.database import session, vendor_directory
@@ -45,7 +46,24 @@ def vendor(id: int) -> ResponseReturnValue:
         found = vendor_of(session(), guards.actor(), id)
     except NotFoundError:
         return render_template("directory/gone.html", back=way_back()), 404
-    return render_template("directory/vendor.html", vendor=found, catalogue=read_catalogue(session()), back=way_back())
+    return vendor_page(found)
+
+
+def vendor_page(found: VendorPage, conflict: ConflictForm | None = None) -> str:
+    """The page of a vendor, with what was typed into the form for a conflict of interest, if anything was."""
+    return render_template(
+        "directory/vendor.html",
+        vendor=found,
+        conflicts=declared_about(session(), guards.actor(), found.id),
+        conflict=conflict or conflict_form(),
+        catalogue=read_catalogue(session()),
+        back=way_back(),
+    )
+
+
+def conflict_form() -> ConflictForm:
+    """The form in which a conflict of interest is declared: by a client its own, by an admin that of any client."""
+    return ConflictForm.of_client() if guards.actor().role == "client" else ConflictForm.of_admin(client_choices(session()))
 
 
 def filter_form(catalogue: Catalogue) -> VendorFilterForm:
