@@ -169,7 +169,7 @@ def test_reviewed_decisions_are_exported_as_labels_and_unreviewed_ones_are_not(
     ]
     assert rows[0]["text"] == f"{WANTED.title}\n{WANTED.description}"
     refused = CliRunner().invoke(cli, ["train", str(tmp_path / "labels.csv")])
-    assert "There are 2 labelled rows; training needs at least 40." in refused.output
+    assert "There are 2 labelled rows of 2 categories; training needs at least 40 rows" in refused.output
 
 
 def test_a_run_that_used_the_verdict_before_says_so(sessions: Sessions, buyer: User, sign_in: SignIn, session: Session) -> None:
