@@ -25,8 +25,8 @@ from portal.intake.questions import LONGEST, QUESTION, AnswerKind, Question
 NOT_FOR_CLIENTS = frozenset({"answers", "client_id", "client_name", "client_domains", "conflicts"})
 """Fields of a brief that a row does not have: answers are columns of their own, the rest is the portal's to know."""
 
-NOT_FOR_VENDORS = frozenset({"id", "revision", "vendor_id", "vendor_name", "vendor_domains", "vendor_suspended"})
-"""Fields of a capability that the portal gives."""
+NOT_FOR_VENDORS = frozenset({"id", "revision", "vendor_id", "vendor_name", "vendor_domains", "vendor_suspended", "scorecard_percent"})
+"""Fields of a capability that the portal gives, and what clients say of the vendor."""
 
 ROW_DESCRIPTION = (
     "One row of a requirements CSV file. Cells with several values separate them with “|”; "

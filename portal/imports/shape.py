@@ -9,6 +9,7 @@ from portal import checks
 from portal.checks import Problem, UnstorableTextError
 from portal.imports import formats
 
+SAID_BY_OTHERS = {"scorecard_percent": "Clients give scorecards; a vendor cannot state its own. Leave it out."}
 KINDS = {"string": "a text", "integer": "a whole number", "number": "a number", "array": "a list", "object": "an object"}
 
 
@@ -49,7 +50,9 @@ def _said(error: ValidationError) -> Iterator[Problem]:
     if error.validator == "additionalProperties":
         known = schema["properties"]
         yield from (
-            Problem(field=_below(path, name), message="There is no field of this name.") for name in error.instance if name not in known
+            Problem(field=_below(path, name), message=SAID_BY_OTHERS.get(name, "There is no field of this name."))
+            for name in error.instance
+            if name not in known
         )
     elif error.validator == "required":
         yield from (

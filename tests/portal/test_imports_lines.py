@@ -49,6 +49,14 @@ def test_nested_capabilities_are_read_exactly(tmp_path: Path) -> None:
     assert capability.capacity is None
 
 
+def test_a_vendor_cannot_state_its_own_scorecard(tmp_path: Path) -> None:
+    (line,) = read(tmp_path, {"name": "Ash", "capabilities": [{**CAPABILITY, "scorecard_percent": 95}]})
+    assert line.vendor is None
+    assert [(problem.field, problem.message) for problem in line.problems] == [
+        ("capabilities[0].scorecard_percent", "Clients give scorecards; a vendor cannot state its own. Leave it out.")
+    ]
+
+
 def test_all_problems_of_a_line_are_reported_each_with_its_path(tmp_path: Path) -> None:
     value = {
         "name": "",
