@@ -111,7 +111,7 @@ class Brief:
     engagement_model: EngagementModel | None = None
     industry: Code | None = None
     utc_offset: UtcOffset | None = None
-    overlap_hours: Annotated[int, Meta(ge=1, le=12)] | None = None
+    overlap_hours: Annotated[int, Meta(ge=1, le=8)] | None = None
     client_id: str | None = None
     client_name: str | None = None
     client_domains: tuple[Domain, ...] = ()

@@ -130,8 +130,6 @@ class Offers:
         if minutes <= 0 or self.question.brief.utc_offset is None:
             return nothing(len(self))
         most = WORKING_DAY_MINUTES - minutes  # apart by more, and not so near a whole day, is too little overlap
-        if most < 0:
-            return self.rows.mask("known:utc_offset")
         too_far = pack(self._apart - np.uint16(most + 1) < DAY_MINUTES - 2 * most - 1)
         if DAY_MINUTES + most < FARTHEST:
             too_far |= pack(self._apart > DAY_MINUTES + most)

@@ -132,6 +132,24 @@ def test_a_stored_brief_keeps_the_domain_of_its_client(engine: Engine) -> None:
     assert [brief["client_domain"] for brief in again] == ["client.example", None, None]
 
 
+def test_a_stored_brief_asks_for_no_more_hours_in_common_than_there_are(engine: Engine) -> None:
+    now = datetime.now(UTC)
+    run = {"organisation_id": 1, "requirement_id": 1, "version_id": 1, "state": "done", "attempt": 1, "queued_at": now, "finished_at": now}
+    frozen = {"verdict": {}, "profiles": {}, "engine_version": "3", "catalogue_version": "", "as_of": now.date()}
+    hours = {1: {"overlap_hours": 12}, 2: {"overlap_hours": 7}, 3: {"overlap_hours": None}, 4: {}}
+    with migrations_of(engine) as config:
+        connection = config.attributes["connection"]
+        command.upgrade(config, "0009")
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET session_replication_role = replica")  # what the runs refer to does not matter here
+        stored = Base.metadata.tables["match_run"]
+        connection.execute(stored.insert(), [{**run, **frozen, "id": id, "brief": brief} for id, brief in hours.items()])
+        command.upgrade(config, "0010")
+        briefs = connection.scalars(select(stored.c.brief).order_by(stored.c.id)).all()
+        connection.execute(stored.delete())
+    assert [msgspec.convert(brief, Brief).overlap_hours for brief in briefs] == [8, 7, None, None]
+
+
 def test_a_run_stored_with_its_words_keeps_its_numbers(engine: Engine) -> None:
     vendor = {"capability_id": "000000009", "vendor_id": "000000008", "revision": 2}
     excluded = {**vendor, "exclusions": [{"rule": "capacity", "asked": "9 FTE"}, {"rule": "rate", "asked": "1 EUR"}]}

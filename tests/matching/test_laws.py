@@ -81,7 +81,7 @@ ASK = {
     "engagement_model": st.sampled_from(["managed_service", "project", None]),
     "industry": st.sampled_from(["en", None]),
     "utc_offset": st.integers(-720, 840) | st.none(),
-    "overlap_hours": st.integers(1, 12) | st.none(),
+    "overlap_hours": st.integers(1, 8) | st.none(),
     "client_domains": st.lists(st.sampled_from(["a.example", "b.example", "gmail.com"]), unique=True),
 }
 OFFERS = st.lists(st.fixed_dictionaries({**OFFER, "vendor_id": st.sampled_from("vwxyz")}), max_size=8).map(

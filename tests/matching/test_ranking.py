@@ -167,7 +167,7 @@ EXTREMES = [
         "duration_months": 240,
         "certificates": ["iso_9001"],
     },
-    {"starts_on": "0001-01-01", "headcount": 1, "certificates": ["iso_9001", "soc_2"], "utc_offset": 840, "overlap_hours": 12},
+    {"starts_on": "0001-01-01", "headcount": 1, "certificates": ["iso_9001", "soc_2"], "utc_offset": 840, "overlap_hours": 8},
 ]
 
 

@@ -52,7 +52,7 @@ REQUIREMENT_AT_ITS_LIMITS = RequirementInput(
     engagement_model=EngagementModel.PROJECT,
     industry="retail",
     utc_offset=840,
-    overlap_hours=12,
+    overlap_hours=8,
 )
 CAPABILITY_AT_ITS_LIMITS = CapabilityInput(
     category="data_entry",
@@ -175,7 +175,7 @@ SAID: list[dict[str, str]] = [
     {"pricing_model": "per_fte"}, {"budget_amount": "5", **BUDGET}, {"budget_amount": "0", **BUDGET},
     {"budget_amount": "0.001", **BUDGET}, {"budget_amount": "1000000000000", **BUDGET}, {"budget_amount": "Infinity", **BUDGET},
     {"budget_amount": "5", **BUDGET, "budget_currency": "XXX"}, {"pricing_model": "barter"}, {"engagement_model": "marriage"},
-    {"industry": "mining"}, {"utc_offset": "841"}, {"utc_offset": "60"}, {"overlap_hours": "13"}, {"C1": "6"}, {"AK4": "0"},
+    {"industry": "mining"}, {"utc_offset": "841"}, {"utc_offset": "60"}, {"overlap_hours": "9"}, {"C1": "6"}, {"AK4": "0"},
     {"C1": "5"},
 ]  # fmt: skip
 

@@ -85,7 +85,7 @@ def test_a_value_is_read_as_it_was_meant(field: str, typed: str, read: object) -
         ("headcount", "2.5"),
         ("headcount", "99999999999999999999"),
         ("duration_months", "241"),
-        ("overlap_hours", "13"),
+        ("overlap_hours", "9"),
         ("handling_minutes", "-1"),
         ("handling_minutes", "NaN"),
         ("budget_amount", "1.234"),
