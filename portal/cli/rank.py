@@ -10,7 +10,7 @@ from matching.capabilities import CapabilityTable
 from matching.classify import classify
 from matching.findings import find
 from matching.ranking import LIMIT, in_words
-from matching.stability import AMONG, stability
+from matching.stability import stability
 from portal.cli.files import READABLE
 from portal.cli.json_files import read_brief, read_capabilities
 from portal.cli.rank_lines import describe
@@ -28,7 +28,7 @@ def rank_command(brief_file: str, capabilities_file: str, as_of: datetime | None
     table = CapabilityTable.build(read_capabilities(capabilities_file))
     day = (as_of or datetime.now(UTC)).date()
     verdict = classify(brief)
-    found = find(brief, verdict, table, as_of=day, limit=max(limit, AMONG))
+    found = find(brief, verdict, table, as_of=day, limit=max(limit, LIMIT))
     listed = replace(found.ranking, placements=found.ranking.placements[:limit], misses=found.ranking.misses[:limit])
     result = in_words(listed, brief, verdict, table, as_of=day)
     firmness = stability(found.ranking)

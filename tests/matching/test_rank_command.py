@@ -37,11 +37,14 @@ def test_the_command_prints_the_whole_result_as_json(files: list[str]) -> None:
     assert found["fitting"] == found["relaxation"]["vendors"] > 20
 
 
-def test_how_firm_the_order_is_does_not_depend_on_how_many_vendors_are_listed(files: list[str]) -> None:
+def test_how_firm_the_order_is_does_not_depend_on_how_many_vendors_are_listed(files: list[str], tmp_path: Path) -> None:
+    alike = [capability(f"c{number:02}", languages=["en"], capacity=200, ramp_up_days=0, sla_met_percent=80) for number in range(59)]
+    last = capability("last", languages=["en"], sla_met_percent=100)
+    (tmp_path / "capabilities.jsonl").write_bytes(b"\n".join(msgspec.json.encode(one) for one in [*alike, last]))
     few, many = (json.loads(CliRunner().invoke(rank_command, [*files, "--json", "--limit", limit]).output) for limit in ("5", "200"))
     assert few["stability"] == many["stability"]
     assert [ranks["vendor_id"] for ranks in many["stability"]["ranges"]] == [one["vendor_id"] for one in many["result"]["ranked"][:50]]
-    assert many["stability"]["tipping_points"]
+    assert "vendor-last" in {tip["winner"] for tip in many["stability"]["tipping_points"]}
 
 
 def test_the_command_tells_a_person_the_points_how_firm_the_order_is_and_who_else_might_fit(files: list[str]) -> None:
