@@ -98,7 +98,7 @@ def test_a_vendor_takes_part_with_its_best_eligible_capability() -> None:
     result = rank_all([capability("a", **same, vendor_suspended=True), capability("b", vendor_id="v"), capability("c", **same)])
     assert [vendor.capability_id for vendor in result.ranked] == ["c"]
     assert result.excluded == ()
-    assert result.exclusion_counts == {"service": 0, "suspended": 1}
+    assert result.exclusion_counts == {"service": 0, "suspended": 1, "conflict": 0}
 
 
 def test_unknown_data_gives_an_interval_and_a_coverage_and_never_a_hidden_zero() -> None:
