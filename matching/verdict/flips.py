@@ -3,7 +3,8 @@
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from operator import add
+from functools import cache
+from operator import add, sub
 
 from matching.distinctions import DISTINCTION, DISTINCTIONS
 from matching.types import Flip, ProcessType
@@ -56,14 +57,18 @@ def _find_flip(target: ProcessType, pieces: Mapping[str, Piece], answers: Mappin
 def _choices(distinction: str, target: ProcessType, present: Piece | None, given: int | None) -> list[_Choice]:
     """Every other answer that makes a difference."""
     before = _beyond(target, [present] if present else [])
-    choices = []
-    for answer in range(1, 6):
-        piece = answer_piece(distinction, answer)
-        if answer != given and (piece or present):
-            after = _beyond(target, [piece] if piece else [])
-            gain = tuple(now - was for now, was in zip(after, before, strict=True))
-            choices.append(_Choice(answer, abs(answer - (given or 3)), gain))
-    return choices
+    return [
+        _Choice(answer, abs(answer - (given or 3)), tuple(map(sub, after, before)))
+        for answer, after, is_evidence in _answers_beyond(distinction, target)
+        if answer != given and (is_evidence or present)
+    ]
+
+
+@cache
+def _answers_beyond(distinction: str, target: ProcessType) -> list[tuple[int, tuple[float, ...], bool]]:
+    """Each of the five answers, how far it is beyond the borders of the target by itself, and whether it is evidence."""
+    pieces = {answer: answer_piece(distinction, answer) for answer in range(1, 6)}
+    return [(answer, _beyond(target, [piece] if piece else []), piece is not None) for answer, piece in pieces.items()]
 
 
 def _ways(count: int, start: _Way, choices: Mapping[str, list[_Choice]]) -> list[_Way]:

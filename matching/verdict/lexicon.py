@@ -22,7 +22,7 @@ CLASSES: tuple[str, ...] = (*(row.code for row in CATEGORIES), KNOWLEDGE_WORK, N
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A phrase of a lexicon found in a text: its key, the characters from `start` to `end`, and the word behind it."""
+    """A phrase of a lexicon found in a text: its key, the characters from `start` to `end`, and the word close behind it."""
 
     key: str
     start: int
@@ -32,6 +32,7 @@ class Match:
 
 GAP = "…"  # in a phrase: up to WIDEST_GAP other words of the same clause may stand between the two words
 WIDEST_GAP = 6
+DESCRIBED_WITHIN = 5  # characters: “and” may stand between a phrase and the thing that it describes, “into the” may not
 
 
 class PhraseFinder:
@@ -77,7 +78,8 @@ class PhraseFinder:
                 run = words[at : at + length]
                 key = " ".join(word.word for word in run)
                 if key in self._keys and BREAK not in {word.word for word in run}:
-                    following = words[at + length].word if at + length < len(words) else BREAK
+                    touching = words[at + length : at + length + 1]
+                    following = touching[0].word if touching and touching[0].start <= run[-1].end + DESCRIBED_WITHIN else BREAK
                     matches.append(Match(key, run[0].start, run[-1].end, following))
                     step = length
                     break

@@ -31,7 +31,7 @@ THING_STRENGTH = 1.5  # what a service phrase before “software” or “traini
 WORD_FACTOR = 0.5  # a learned word in the description, against one in the title
 LEARNED_SPAN = 900  # characters of the description in which learned words count
 _DOING = "carry|conduct|deliver|design|develop|maintain|manage|operate|perform|provide|undertake"  # behind “to provide” stands the service
-_OBJECT_MARK = re.compile(rf"\b(?:for|at|to(?!\s+(?:{_DOING})\b)|in|under|within|on)\b", re.IGNORECASE)
+_OBJECT_MARK = re.compile(rf"\b(?:for|at|to(?!\s+(?:{_DOING})\b)|in|into|under|within|on)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +136,9 @@ def _add_kin(
         if not values or word.word in seen:
             continue
         seen.add(word.word)
-        part = "kin" if heading.holds(word.start) else "body kin"
+        part, factor = "kin" if heading.holds(word.start) else "body kin", _nearness(word.start, heading)
         for name, value in values.items():
-            strengths[name][part] += value * _nearness(word.start, heading)
+            strengths[name][part] += value * factor
 
 
 def _add_learnable(words: dict[str, float], read: list[Word], heading: Heading) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.classify import classify
-from matching.types import Brief, Phrase
+from matching.types import Brief, Phrase, ProcessType
 from matching.verdict.kin import kin_words
 from matching.verdict.lexicon import CLASSES, GAP, NOT_OUTSOURCED, CategoryLexicon, category_lexicon, distinction_lexicon
 from matching.verdict.model import installed_model
@@ -30,6 +30,7 @@ def _phrases(brief: Brief) -> list[Phrase]:
         ("Payroll services", "Monthly payslips for 300 people, at lower cost."),
         ("", "Émile’s café: data entry… of naïve records\u00a0– routine, 24/7. In-depth research follows."),
         ("Análisis 🎯 data analysis", "🎯🎯 statistical analysis of complex data\r\n\r\nby experts"),
+        ("Request", "We are a small firm.\r\nWe need legal advice and monthly payroll,\r\nroutine work.\r\n"),
         ("", LONG_TEXT),
     ],
 )
@@ -165,3 +166,28 @@ def test_the_value_of_a_word_is_the_one_of_the_documentation() -> None:
 def test_no_feature_is_longer_than_three_words() -> None:
     features = [*category_lexicon().strengths, *distinction_lexicon().poles, *installed_model().words]
     assert [feature for feature in features if len(feature.replace(GAP, "").split()) > 3] == []
+
+
+@pytest.mark.parametrize(
+    "thing", ["Key invoices into our ERP system", "Key legal contracts into the database", "Keying legal contracts into a table"]
+)
+def test_keying_is_data_entry_whatever_is_keyed_and_wherever_it_goes(thing: str) -> None:
+    verdict = classify(Brief(text=thing))
+    assert (verdict.category, verdict.process_type) == ("data_entry", ProcessType.BPO)
+
+
+def test_expert_support_is_technical_support_and_not_routine() -> None:
+    verdict = classify(Brief(text="Tier-3 technical support with root-cause research"))
+    assert (verdict.category, verdict.process_type) == ("technical_support", ProcessType.HYBRID)
+    assert verdict.work is not None
+    assert verdict.work > classify(Brief(text="Technical support")).work
+
+
+def test_a_machine_to_be_designed_is_no_machine_to_be_bought() -> None:
+    assert classify(Brief(text="Design a gearbox for our tractor")).category == "engineering_design"
+    assert classify(Brief(text="Supply of a gearbox for our tractor")).process_type is None
+
+
+def test_a_service_describes_a_thing_only_where_the_thing_stands_close_behind() -> None:
+    assert recognise("Legal advice software", "").reading.strengths["legal_services"]["phrase"] == 0
+    assert recognise("Legal advice for the licence", "").reading.strengths["legal_services"]["phrase"] > 0
