@@ -24,7 +24,7 @@ from werkzeug.test import TestResponse
 from matching.runner import work
 from matching.types import ProcessType
 from portal.db import transaction
-from portal.inputs import EngagementInput, OverrideInput
+from portal.inputs import CertificateInput, EngagementInput, OverrideInput
 from portal.match_store import SqlMatchStore
 from portal.models import MatchRun, Organisation, Requirement, User
 from portal.queries.entries import ranked_vendors
@@ -152,6 +152,17 @@ def test_every_format_has_the_points_the_sums_the_run_and_the_versions_that_the_
     for name in (*NAMES, "Überprüfung der »Akten«"):
         assert name in words
         assert name in page
+
+
+def test_what_is_known_only_in_part_is_said_with_what_it_could_be(sessions: Sessions, buyer: User, sign_in: SignIn) -> None:
+    offer(sessions, certificates=(CertificateInput(code="iso_27001"),))
+    run_id, requirement_id = matched(sessions, buyer)
+    publish(sessions, run_id)
+    with sessions() as session:
+        (vendor,) = ranked_vendors(session, session.get_one(MatchRun, run_id))
+    maturity = next(part for part in vendor.contributions if part.criterion == "process_maturity")
+    _, words = pdf_of(sign_in(buyer).get(f"/requirements/{requirement_id}/shortlist.pdf"))
+    assert f"unknown in part: counted at its lowest, could be up to {maturity.highest / 100:.2f} 0.00 %" in words
 
 
 def test_the_verdict_with_its_reasons_and_an_override_the_weights_and_the_exclusions_are_in_every_format(

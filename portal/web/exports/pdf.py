@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from threading import BoundedSemaphore
 
+from matching.types import Contribution
 from portal.queries.catalogue import Catalogue
 from portal.queries.documents import DocumentedVendor, RunDocument
 from portal.web.clients.facts import facts_of
@@ -90,7 +91,7 @@ def _vendor(vendor: DocumentedVendor, catalogue: Catalogue, *, has_own_domain: b
             [
                 criterion_name(part.criterion),
                 *(spelled(text, catalogue.names) for text in (part.asked, part.offered, part.evidence)),
-                None if part.value is not None else f"unknown: counted at its lowest, could be up to {hundredths(part.highest)}",
+                _unknown(part),
                 "unknown" if part.value is None else f"{hundredths(part.value)} %",
                 f"{hundredths(part.weight)} %",
                 str(hundredths(part.points)),
@@ -98,6 +99,13 @@ def _vendor(vendor: DocumentedVendor, catalogue: Catalogue, *, has_own_domain: b
             for part in ranked.contributions
         ],
     }
+
+
+def _unknown(part: Contribution) -> str | None:
+    if part.highest == part.lowest:
+        return None
+    extent = "unknown" if part.value is None else "unknown in part"
+    return f"{extent}: counted at its lowest, could be up to {hundredths(part.highest)}"
 
 
 def _unknowns(rules: Sequence[str]) -> str:
