@@ -2,18 +2,21 @@
 
 import subprocess
 import sys
-from datetime import date
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
-import msgspec
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 from matching.capabilities import CapabilityTable, Part
 from matching.columns.masks import unpack
 from matching.columns.segments import Rows, Segment
 from matching.comparison.offers import Offers
 from matching.comparison.question import Question
+from matching.criteria import CRITERIA
 from matching.distinctions import CATEGORY
 from matching.eligibility import FULL_GAP, RULES, exclusions
 from matching.passes.order import NEAR
@@ -67,6 +70,7 @@ ASK = {
     "text": st.sampled_from(["", *PHRASES]),
     "skill_level": st.integers(1, 5) | st.none(),
     "headcount": st.integers(1, 200) | st.none(),
+    "monthly_volume": st.integers(1, 9_000) | st.none(),
     "starts_on": DAYS | st.none(),
     "duration_months": st.integers(1, 36) | st.none(),
     "languages": LANGUAGES,
@@ -160,45 +164,211 @@ def test_every_excluded_vendor_has_a_reason_and_no_ranked_one_has(asked: Brief, 
     assert {one.vendor_id for one in offered} == {one.vendor_id for one in (*result.ranked, *result.excluded)}
 
 
-IMPROVEMENTS = (
-    ("sla_met_percent", 100),
-    ("scale_notice_days", 0),
-    ("ramp_up_days", 0),
-    ("scorecard_percent", 100),
-    ("advanced_degree_percent", 100),
-    ("analyst_percent", 100),
-    ("capacity", 1_000_000),
-    ("skill_level", 5),
-)
+Fields = dict[str, Any]
+Pair = tuple[Fields, Fields]
+"""What a vendor states, and something better in its place."""
+HELD = {"code": "iso_9001", "valid_until": "2044-12-31", "evidence": "claimed"}
+STRONGER = [("claimed", "documented"), ("claimed", "verified"), ("documented", "verified")]
+MODELS = ("managed_service", "project", "dedicated_team", "strategic_partnership")
 
 
-@law
-@given(BRIEFS, VERDICTS, OFFERS, st.sampled_from(IMPROVEMENTS))
+def rising(field: str, low: int, high: int) -> SearchStrategy[Pair]:
+    """Return two different amounts, the larger one later."""
+    two = st.lists(st.integers(low, high), min_size=2, max_size=2, unique=True).map(sorted)
+    return two.map(lambda amounts: ({field: amounts[0]}, {field: amounts[1]}))
+
+
+def falling(field: str, low: int, high: int) -> SearchStrategy[Pair]:
+    return rising(field, low, high).map(lambda pair: (pair[1], pair[0]))
+
+
+def cheaper(low: int, high: int) -> SearchStrategy[Pair]:
+    def rate(fields: Fields) -> Fields:
+        return {"rates": [{"amount": fields["amount"], "currency": "EUR"}]}
+
+    return falling("amount", low, high).map(lambda pair: (rate(pair[0]), rate(pair[1])))
+
+
+def certified(worse: list[Fields], better: list[Fields]) -> Pair:
+    return {"certificates": worse}, {"certificates": better}
+
+
+def engaged(worse: list[str], better: list[str], text: str = "Any work") -> Pair:
+    """Return engagements of these evidence levels, and no other statement."""
+    pair = [{"engagements": [{"text": text, "evidence": level} for level in levels], "certificates": []} for levels in (worse, better)]
+    return pair[0], pair[1]
+
+
+def nearer(pair: Pair) -> Pair:
+    return {"utc_offset": 60 + pair[0]["apart"]}, {"utc_offset": 60 + pair[1]["apart"]}
+
+
+BETTER: dict[str, tuple[str, SearchStrategy[Pair]]] = {
+    "a lower rate": ("cost", cheaper(10, 100)),
+    "a lower rate within the budget": ("cost", cheaper(50, 100)),
+    "a second, lower rate": ("cost", cheaper(10, 100).map(lambda pair: (pair[0], {"rates": [*pair[0]["rates"], *pair[1]["rates"]]}))),
+    "more people": ("scale", rising("capacity", 0, 200)),
+    "a shorter ramp-up": ("ramp_up", falling("ramp_up_days", 0, 90)),
+    "a shorter notice": ("flexibility", falling("scale_notice_days", 7, 90)),
+    "a certificate better proven": (
+        "process_maturity",
+        st.sampled_from(STRONGER).map(lambda pair: certified([{**HELD, "evidence": pair[0]}], [{**HELD, "evidence": pair[1]}])),
+    ),
+    "a certificate valid for longer": ("process_maturity", st.just(certified([{**HELD, "valid_until": "2026-10-31"}], [HELD]))),
+    "a certificate with its expiry": ("process_maturity", st.just(certified([{**HELD, "valid_until": None}], [HELD]))),
+    "one certificate more": (
+        "process_maturity",
+        LEVEL.map(lambda level: certified([HELD], [HELD, {**HELD, "code": "x", "evidence": level}])),
+    ),
+    "more service levels met": ("sla_record", rising("sla_met_percent", 80, 100)),
+    "more skill": ("expertise", rising("skill_level", 1, 5)),
+    "more degrees": ("qualifications", rising("advanced_degree_percent", 0, 60)),
+    "more analysts": ("analytical_depth", rising("analyst_percent", 0, 80)),
+    "one engagement like the text more": ("experience", LEVEL.map(lambda level: engaged([level], [level, level], PHRASES[0]))),
+    "one engagement more": ("track_record", st.tuples(LEVEL, LEVEL).map(lambda pair: engaged([pair[0]], list(pair)))),
+    "an engagement better proven": ("track_record", st.sampled_from(STRONGER).map(lambda pair: engaged([pair[0]], [pair[1]]))),
+    "one statement more": ("evidence", st.tuples(LEVEL, LEVEL).map(lambda pair: engaged([pair[0]], list(pair)))),
+    "a statement better proven": ("evidence", st.sampled_from(STRONGER).map(lambda pair: engaged([pair[0]], [pair[1]]))),
+    "a closer engagement model": (
+        "partnership",
+        rising("closeness", 0, 3).map(
+            lambda pair: (
+                {"engagement_models": [MODELS[pair[0]["closeness"]]]},
+                {"engagement_models": [MODELS[fields["closeness"]] for fields in pair]},
+            )
+        ),
+    ),
+    "the client's industry": ("industry", st.just(({"industries": ["de"]}, {"industries": ["de", "en"]}))),
+    "a time zone nearer from the east": ("time_zone", falling("apart", 0, 480).map(nearer)),
+    "a time zone nearer from the west": ("time_zone", rising("apart", -480, 0).map(nearer)),
+    "both kinds of work": (
+        "process_type",
+        st.sampled_from(["BPO", "KPO"]).map(lambda kind: ({"process_type": kind}, {"process_type": "hybrid"})),
+    ),
+    "better scorecards": ("scorecards", rising("scorecard_percent", 0, 100)),
+}
+HYBRID = st.builds(verdict, st.just(ProcessType.HYBRID), position=st.floats(-0.9, 0.9), skill_level=st.sampled_from([None, 3]))
+"""Hybrid work weighs every criterion."""
+OTHERS = st.fixed_dictionaries({**OFFER, "vendor_suspended": st.just(False)})
+
+
+@pytest.mark.parametrize("improvement", BETTER)
+@settings(law, max_examples=12)
+@given(data=st.data(), judged=HYBRID, others=OFFERS, own=OTHERS)
 def test_a_vendor_that_becomes_better_in_one_thing_never_ranks_lower(
-    asked: Brief, judged: Verdict, offered: list[Capability], better: tuple[str, int]
+    improvement: str, data: st.DataObject, judged: Verdict, others: list[Capability], own: Fields
 ) -> None:
-    places = {one.capability_id: one for one in ranked(asked, judged, offered).ranked}
-    for number, one in enumerate(offered):
-        if one.id in places and getattr(one, better[0]) is not None:
-            improved = [*offered[:number], _with(one, *better), *offered[number + 1 :]]
-            after = {each.vendor_id: each for each in ranked(asked, judged, improved).ranked}[one.vendor_id]
-            assert after.rank <= places[one.id].rank and after.score >= places[one.id].score
+    criterion, pairs = BETTER[improvement]
+    budget = {"budget_amount": 16_000, "budget_currency": "EUR", "pricing_model": "per_fte"} if "budget" in improvement else {}
+    asked = brief(text=PHRASES[0], industry="en", utc_offset=60, **budget)
+    before, after = (
+        next(one for one in ranked(asked, judged, [*others, capability("own", **{**own, **stated})]).ranked if one.capability_id == "own")
+        for stated in data.draw(pairs)
+    )
+    assert after.rank <= before.rank and after.score >= before.score
+    assert value_of(after, criterion) > value_of(before, criterion)
 
 
-def _with(one: Capability, field: str, value: Any) -> Capability:
-    return msgspec.convert({**msgspec.to_builtins(one), field: value}, Capability)
+def value_of(vendor: RankedVendor, criterion: str) -> int:
+    return next(part.value or 0 for part in vendor.contributions if part.criterion == criterion and part.weight)
 
 
-RELAXED = ("skill_level", "headcount", "languages", "regions", "data_residency", "certificates", "engagement_model", "overlap_hours")
+def test_every_criterion_can_become_better() -> None:
+    assert {criterion for criterion, _ in BETTER.values()} == {criterion.key for criterion in CRITERIA}
 
 
-@law
-@given(BRIEFS, VERDICTS, OFFERS, st.sampled_from(RELAXED))
-def test_asking_for_less_never_loses_a_vendor(asked: Brief, judged: Verdict, offered: list[Capability], field: str) -> None:
-    empty: Any = () if isinstance(getattr(asked, field), tuple) else None
-    relaxed = msgspec.convert({**msgspec.to_builtins(asked), field: empty}, Brief)
-    before = {one.vendor_id for one in ranked(asked, judged, offered).ranked}
-    assert before <= {one.vendor_id for one in ranked(relaxed, judged, offered).ranked}
+CODES = st.lists(st.sampled_from(["de", "en", "fr"]), unique=True, min_size=1)
+CERTIFICATES = st.lists(st.sampled_from(["iso_9001", "soc_2"]), unique=True, min_size=1)
+BUDGET = {"budget_amount": st.integers(1_000, 20_000), "budget_currency": st.just("EUR"), "pricing_model": ASK["pricing_model"]}
+NO_BUDGET = {"budget_amount": st.none()}
+"""People and months are requirements, and with a budget facts: what the engagement is worth and what an hour of it may cost."""
+
+
+def without(*fields: str) -> Callable[[Fields], Fields]:
+    return lambda _asked: dict.fromkeys(fields)
+
+
+def one_less(field: str) -> Callable[[Fields], Fields]:
+    return lambda asked: {field: asked[field][1:]}
+
+
+def lower(field: str) -> Callable[[Fields], Fields]:
+    return lambda asked: {field: asked[field] // 2 + 1}
+
+
+EASED: dict[str, tuple[Mapping[str, SearchStrategy[Any]], Callable[[Fields], Fields]]] = {
+    "no skill level": ({"skill_level": st.integers(1, 5)}, without("skill_level")),
+    "a lower skill level": ({"skill_level": st.integers(3, 5)}, lower("skill_level")),
+    "no headcount": ({"headcount": st.integers(1, 200), **NO_BUDGET}, without("headcount", "monthly_volume")),
+    "a lower headcount": ({"headcount": st.integers(3, 200), **NO_BUDGET}, lower("headcount")),
+    "a lower volume": (
+        {"headcount": st.none(), "monthly_volume": st.integers(1_000, 9_000), "handling_minutes": st.integers(10, 30), **NO_BUDGET},
+        lower("monthly_volume"),
+    ),
+    "no start": ({"starts_on": DAYS}, without("starts_on")),
+    "a later start": ({"starts_on": DAYS, "certificates": st.just([])}, lambda asked: {"starts_on": asked["starts_on"] + timedelta(90)}),
+    "no duration": ({"duration_months": st.integers(1, 36), **NO_BUDGET}, without("duration_months")),
+    "a shorter duration": ({"duration_months": st.integers(3, 36), **NO_BUDGET}, lower("duration_months")),
+    "no language": ({"languages": CODES}, lambda _asked: {"languages": []}),
+    "one language less": ({"languages": CODES}, one_less("languages")),
+    "one region less": ({"regions": CODES}, one_less("regions")),
+    "one place for data less": ({"data_residency": CODES}, one_less("data_residency")),
+    "one certificate less": ({"certificates": CERTIFICATES}, one_less("certificates")),
+    "less evidence": (
+        {"certificates": CERTIFICATES, "evidence_level": st.sampled_from(["documented", "verified"])},
+        lambda _asked: {"evidence_level": "claimed"},
+    ),
+    "no budget": (BUDGET, without("budget_amount")),
+    "a larger budget": (BUDGET, lambda asked: {"budget_amount": 2 * asked["budget_amount"]}),
+    "no pricing model": (BUDGET, without("pricing_model")),
+    "no engagement model": ({"engagement_model": st.sampled_from(["managed_service", "project"])}, without("engagement_model")),
+    "no overlap": ({"overlap_hours": st.integers(1, 8), "utc_offset": st.integers(-720, 840)}, without("overlap_hours")),
+    "less overlap": ({"overlap_hours": st.integers(3, 8), "utc_offset": st.integers(-720, 840)}, lower("overlap_hours")),
+    "no time zone": ({"overlap_hours": st.integers(1, 8), "utc_offset": st.integers(-720, 840)}, without("utc_offset")),
+    "no conflict": ({"conflicts": st.just(["v"])}, lambda _asked: {"conflicts": []}),
+}
+
+
+def fitting(question: Question, any_level: int) -> Capability:
+    """Return a vendor that meets every requirement, and none by more than it must."""
+    asked = question.brief
+    return capability(
+        "fitting",
+        process_type="hybrid",
+        skill_level=asked.skill_level or any_level,
+        capacity=question.headcount or 1,
+        available_from="2026-01-01",
+        ramp_up_days=0,
+        rates=[
+            {"amount": 0.0005, "currency": "EUR"},
+            {"amount": 0.0001, "currency": "EUR", "pricing_model": "per_transaction"},
+            {"amount": 1, "currency": "EUR", "pricing_model": "fixed_price"},
+        ],
+        minimum_contract_value=1,
+        minimum_contract_currency="EUR",
+        languages=asked.languages,
+        regions=asked.regions,
+        data_residency=asked.data_residency,
+        certificates=[{"code": code, "valid_until": "2044-12-31", "evidence": asked.evidence_level} for code in asked.certificates],
+        engagement_models=[asked.engagement_model or "project"],
+        utc_offset=asked.utc_offset or 0,
+    )
+
+
+@pytest.mark.parametrize("easing", EASED)
+@settings(law, max_examples=12)
+@given(data=st.data(), judged=VERDICTS, names=ASKED, offered=OFFERS, any_level=st.integers(1, 4))
+def test_asking_for_less_never_loses_a_vendor(
+    easing: str, data: st.DataObject, judged: Verdict, names: list[str], offered: list[Capability], any_level: int
+) -> None:
+    strategies, ease = EASED[easing]
+    also = {name: BUDGET.get(name, ASK[name]) for name in names}
+    fields = data.draw(st.fixed_dictionaries({**also, **strategies}))
+    asked = brief(**fields)
+    vendors = [*offered, fitting(Question.of(asked, judged, AS_OF), any_level)]
+    before = {one.vendor_id for one in ranked(asked, judged, vendors).ranked}
+    assert "vendor-fitting" in before
+    assert before <= {one.vendor_id for one in ranked(brief(**{**fields, **ease(fields)}), judged, vendors).ranked}
 
 
 @law
@@ -209,7 +379,11 @@ def test_a_rule_fails_exactly_where_its_gap_is_above_zero(asked: Brief, offered:
         return
     offers = Offers(Question.of(asked, verdict(), AS_OF), Rows(Segment.build(offered)))
     numeric = {"capacity": offers.capacity, "rate": offers.rate, "working_hours": offers.overlap}
-    limits = {"capacity": asked.headcount, "rate": offers.question.budget.ceiling, "working_hours": 60 * (asked.overlap_hours or 0)}
+    limits = {
+        "capacity": offers.question.headcount,
+        "rate": offers.question.budget.ceiling,
+        "working_hours": 60 * (asked.overlap_hours or 0),
+    }
     for rule in RULES:
         if rule.asked(offers.question):
             failing, narrow = (unpack(rule.fails(offers, beyond), len(offers)) for beyond in (0, NEAR))
