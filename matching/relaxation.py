@@ -1,7 +1,8 @@
 """What each requirement costs in vendors: whom the client would gain by relaxing one, or two, and how many each must-have leaves.
 
-A requirement is relaxed by no longer being a knock-out; it is scored as it stands, so that a gained vendor's score can be
-compared with the others'. What only the operator or the law decides (`Rule.relaxable` false) is never offered.
+A requirement is relaxed by no longer being a knock-out. The brief stays as it is: it is scored as it stands, so that a gained
+vendor's score can be compared with the others', and fewer people do not make the contract smaller. What only the operator or
+the law decides (`Rule.relaxable` false) is never offered.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -52,7 +53,7 @@ class Left:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relaxation:
-    """What each rule asked for costs. `single` and `pairs` begin with what gains most."""
+    """What each rule asked for costs. `single` and `pairs` begin with what gains most, and end with what gains nobody."""
 
     vendors: int
     single: tuple[Relief, ...]
@@ -212,9 +213,8 @@ def _nearest(found: Sequence[Gate], rules: Sequence[str]) -> dict[str, tuple[Mis
 
 
 def _most_first(reliefs: Iterable[Relief]) -> tuple[Relief, ...]:
-    """Return what gains anything, the most vendors first, then the best score."""
-    useful = [relief for relief in reliefs if relief.vendors]
-    return tuple(sorted(useful, key=lambda relief: (-relief.vendors, -(relief.best_score or 0), relief.rules)))
+    """Return the most vendors first, then the best score."""
+    return tuple(sorted(reliefs, key=lambda relief: (-relief.vendors, -(relief.best_score or 0), relief.rules)))
 
 
 def _left(found: Sequence[Gate], vendors: _Vendors) -> tuple[Left, ...]:

@@ -36,7 +36,10 @@ def describe(verdict: Verdict, result: MatchResult, firmness: Stability, relaxat
     if result.excluded:
         yield "\nNearest misses:"
         yield from (_miss_line(miss) for miss in result.excluded[:SHOWN])
-    yield from _relief_lines("\nVendors gained if one requirement were relaxed:", relaxation.single)
+    gaining = [relief for relief in relaxation.single if relief.vendors]
+    yield from _relief_lines("\nVendors gained if one requirement were relaxed:", gaining)
+    if idle := [RULE[relief.rules[0]].name for relief in relaxation.single if not relief.vendors]:
+        yield f"\nWould gain nobody if relaxed alone: {', '.join(idle)}"
     yield from _relief_lines("\nVendors gained if two were relaxed together:", relaxation.telling_pairs[:TELLING])
 
 

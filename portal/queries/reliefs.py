@@ -33,15 +33,19 @@ class ReliefRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reliefs:
-    """Single requirements and the best pairs, each beginning with what gains most; a pair gains more than either alone."""
+    """Single requirements and the best pairs, each beginning with what gains most; a pair gains more than either alone.
+
+    `idle` are the requirements that relaxed alone would gain nobody.
+    """
 
     vendors: int
     single: Sequence[ReliefRow]
+    idle: Sequence[str]
     pairs: Sequence[ReliefRow]
 
 
 def reliefs_of(run: MatchRun) -> Reliefs | None:
-    """What relaxing would gain, without any name; None where nothing would."""
+    """What relaxing would gain, without any name; None where nobody was ranked or excluded."""
     found = findings_of(run)
     return _shaped(found.relaxation, {}) if found else None
 
@@ -60,7 +64,8 @@ def _shaped(found: Relaxation, named: Mapping[str, NearMiss]) -> Reliefs | None:
         return None
     return Reliefs(
         vendors=found.vendors,
-        single=[_row(relief, named) for relief in found.single],
+        single=[_row(relief, named) for relief in found.single if relief.vendors],
+        idle=[relief.rules[0] for relief in found.single if not relief.vendors],
         pairs=[_row(pair, named) for pair in found.telling_pairs[:PAIRS]],
     )
 

@@ -1,5 +1,6 @@
 """Every criterion against its own worked example, and the table of criteria against the distinctions."""
 
+from itertools import combinations
 from typing import Any
 
 import msgspec
@@ -10,7 +11,7 @@ from matching.capabilities import CapabilityTable
 from matching.columns.segments import Rows, Segment
 from matching.comparison.offers import Offers
 from matching.comparison.question import Question
-from matching.criteria import CRITERIA, CRITERION, UNKNOWN, Criterion, linear
+from matching.criteria import CRITERIA, CRITERION, PARTNERSHIP, UNKNOWN, Criterion, linear
 from matching.distinctions import DISTINCTIONS
 from matching.passes.contest import Contest
 from matching.ranking import explain, order, rank
@@ -82,6 +83,13 @@ def test_what_is_known_in_part_counts_as_that_part_and_could_be_more(
     assert again == found
     ranking = order(Contest.of(Brief(), verdict(), table, profiles, AS_OF), profiles)
     assert reweigh(ranking, ranking.weights) == ranking
+
+
+def test_of_several_engagement_models_the_closest_counts() -> None:
+    for number in range(1, len(PARTNERSHIP) + 1):
+        for models in combinations(PARTNERSHIP, number):
+            (value,) = CRITERION["partnership"].value(offers_of(Brief(), capability(engagement_models=models))).tolist()
+            assert value == max(PARTNERSHIP[model] for model in models)
 
 
 def test_one_more_statement_is_never_a_loss_of_evidence() -> None:

@@ -66,10 +66,12 @@ def test_the_command_tells_a_person_the_points_how_firm_the_order_is_and_who_els
     assert "Service and process type and Languages, the best with" in run.output
 
 
-def test_vendors_of_the_same_score_are_said_to_be_tied(files: list[str], tmp_path: Path) -> None:
+def test_vendors_of_the_same_score_are_said_to_be_tied_and_that_relaxing_gains_nobody_else(files: list[str], tmp_path: Path) -> None:
     twins = [capability(id, languages=["en"]) for id in ("a", "b")]
     (tmp_path / "capabilities.jsonl").write_bytes(b"\n".join(msgspec.json.encode(one) for one in twins))
-    assert CliRunner().invoke(rank_command, files).output.count("tied in band 1") == 2
+    told = CliRunner().invoke(rank_command, files).output
+    assert told.count("tied in band 1") == 2
+    assert "Would gain nobody if relaxed alone: Languages, Service and process type" in told
 
 
 def test_a_brief_that_nobody_fits_is_told_whom_it_misses(files: list[str], tmp_path: Path) -> None:

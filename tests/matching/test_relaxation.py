@@ -51,9 +51,9 @@ def test_the_gain_of_each_rule_and_each_pair_is_the_vendors_that_fail_nothing_el
         expected[rules] = len(gained)
     relaxation = relax(BRIEF, verdict(), table, as_of=AS_OF)
     assert relaxation.vendors == len(serving)
-    assert {relief.rules: relief.vendors for relief in (*relaxation.single, *relaxation.pairs)} == {
-        rules: number for rules, number in expected.items() if number
-    }
+    assert {relief.rules: relief.vendors for relief in (*relaxation.single, *relaxation.pairs)} == expected
+    for reliefs in (relaxation.single, relaxation.pairs):
+        assert [relief.vendors for relief in reliefs] == sorted((relief.vendors for relief in reliefs), reverse=True)
 
 
 def test_the_best_score_is_that_of_the_best_vendor_gained() -> None:
@@ -61,16 +61,29 @@ def test_the_best_score_is_that_of_the_best_vendor_gained() -> None:
     far = capability("far", skill_level=1, sla_met_percent=90)
     good = capability("good", skill_level=3)
     asked = brief(skill_level=3)
-    (relief,) = relax(asked, verdict(), CapabilityTable.build([near, far, good]), as_of=AS_OF).single
+    relief, idle = relax(asked, verdict(), CapabilityTable.build([near, far, good]), as_of=AS_OF).single
     alone = rank(brief(), verdict(skill_level=3), CapabilityTable.build([near]), as_of=AS_OF).ranked[0]
     assert (relief.rules, relief.vendors, relief.best_score) == (("skill_level",), 2, alone.score)
     assert [each.vendor_id for each in relief.nearest] == ["vendor-near", "vendor-far"]
+    assert (idle.rules, idle.vendors, idle.best_score, idle.nearest) == (("service",), 0, None, ())
 
 
 def test_a_suspension_or_a_conflict_is_never_offered_for_relaxation() -> None:
     table = CapabilityTable.build([capability("a", vendor_suspended=True), capability("b")])
     relaxation = relax(brief(conflicts=["vendor-b"]), verdict(), table, as_of=AS_OF)
-    assert (relaxation.vendors, relaxation.single, relaxation.pairs) == (0, (), ())
+    assert [(relief.rules, relief.vendors) for relief in relaxation.single] == [(("service",), 0)]
+    assert (relaxation.vendors, relaxation.pairs) == (0, ())
+
+
+def test_fewer_people_do_not_make_the_contract_that_is_relaxed_smaller() -> None:
+    # 40 people at 3,000 EUR for 12 months are worth 1,440,000 EUR; the 4,000 × 5 minutes a month alone would need 3 people.
+    asked = {"monthly_volume": 4_000, "handling_minutes": 5, "duration_months": 12, "budget_amount": 3_000}
+    asked |= {"budget_currency": "EUR", "pricing_model": "per_fte"}
+    large = {"minimum_contract_value": 500_000, "minimum_contract_currency": "EUR"}
+    table = CapabilityTable.build([capability("few", capacity=30, **large), capability("many", capacity=60, **large)])
+    relaxation = relax(brief(**asked, headcount=40), verdict(), table, as_of=AS_OF)
+    assert (relaxation.vendors, relaxation.single[0].rules, relaxation.single[0].vendors) == (1, ("capacity",), 1)
+    assert relax(brief(**asked), verdict(), table, as_of=AS_OF).single[0].rules == ("minimum_contract",)
 
 
 def test_each_must_have_leaves_as_many_vendors_as_pass_it_and_all_before(offered: list[Capability], table: CapabilityTable) -> None:

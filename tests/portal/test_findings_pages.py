@@ -60,7 +60,8 @@ def test_a_run_keeps_its_order_and_what_each_requirement_costs(sessions: Session
         assert differences(session, run) == []
     assert found
     assert [int(each.vendor_id) for each in found.ranking.placements] == [first, second]
-    (relief,) = found.relaxation.single
+    relief, *idle = found.relaxation.single
+    assert idle and not any(each.vendors for each in idle)
     assert (relief.rules, relief.vendors, int(relief.nearest[0].vendor_id)) == (("capacity",), 1, small)
 
 
@@ -104,9 +105,18 @@ def test_a_client_reads_on_the_shortlist_how_many_vendors_relaxing_would_gain_an
     for path in ("/shortlist?open=all", ""):
         page = unescape(browser.get(f"/requirements/{requirement_id}{path}").text)
         assert "would gain 1 vendor" in page
+        assert "would gain nobody: service and process type" in page
         with sessions() as session:
             assert organisation(session, small).name not in page
     assert "tied, band 1" in unescape(browser.get(f"/requirements/{requirement_id}/shortlist").text)
+
+
+def test_where_relaxing_gains_nobody_the_shortlist_says_so(sessions: Sessions, buyer: User, sign_in: SignIn) -> None:
+    offer(sessions)
+    run_id, requirement_id = matched(sessions, buyer, headcount=1)
+    publish(sessions, run_id)
+    page = unescape(sign_in(buyer).get(f"/requirements/{requirement_id}/shortlist?open=all").text)
+    assert "Relaxing one requirement, or two, would gain nobody" in page
 
 
 def test_what_relaxing_would_gain_is_not_shown_while_an_admin_reviews(sessions: Sessions, buyer: User, sign_in: SignIn) -> None:

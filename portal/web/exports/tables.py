@@ -57,15 +57,16 @@ def tables_of(document: RunDocument, catalogue: Catalogue) -> tuple[Table, ...]:
 def exclusion_rows(document: RunDocument) -> list[tuple[Cell, ...]]:
     """Each knock-out with what it cost and what relaxing it would gain; then the pairs that gain more together."""
     reliefs = document.reliefs
-    gains = {row.rules: row for row in (*reliefs.single, *reliefs.pairs)} if reliefs else {}
+    gains = {row.rules: (row.vendors, row.best_score) for row in (*reliefs.single, *reliefs.pairs)} if reliefs else {}
+    gains |= {(rule,): (0, None) for rule in reliefs.idle} if reliefs else {}
     missed = {(row.rule,): row for row in document.knock_outs}
     return [
         (
             " and ".join(rule_name(rule) for rule in rules),
             missed[rules].missed if rules in missed else None,
             missed[rules].alone if rules in missed else None,
-            gains[rules].vendors if rules in gains else None,
-            _points_or_none(gains[rules].best_score) if rules in gains else None,
+            gains[rules][0] if rules in gains else None,
+            _points_or_none(gains[rules][1]) if rules in gains else None,
         )
         for rules in (*missed, *(rules for rules in gains if rules not in missed))
     ]
