@@ -12,7 +12,7 @@ from matching.verdict.lexicon import Match
 from matching.words import READ_LIMIT, heading_end
 
 _SENTENCE = re.compile(r"\S.*?(?:[.!?](?=\s)|\n|\Z)", re.DOTALL)
-_PROSE = re.compile(r"\b(?:we|our|us|this|is|are|was|were|has|have|had)\b", re.IGNORECASE)
+_PROSE = re.compile(r"\A\s*our\b|\b(?:we|us|this|is|are|was|were|has|have|had)\b", re.IGNORECASE)
 _REQUEST = re.compile(
     r"\b(?:we|i)\b.{0,40}\b(?:need|require|want|wish|seek|seeking|looking for|like to|invite)\b|\bplease (?:quote|bid|offer|propose)\b",
     re.IGNORECASE | re.DOTALL,

@@ -49,6 +49,11 @@ def test_a_title_that_names_the_service_is_not_outdone_by_a_sentence_of_the_text
     assert classify(Brief(title="Scanning and indexing of records", text=text)).category == "data_entry"
 
 
+def test_a_first_sentence_that_orders_is_read_like_a_title_though_it_says_our() -> None:
+    text = "Answer calls and e-mails from our customers around the clock, following a script. We want insight into why some leave."
+    assert classify(Brief(text=text)).category == "customer_support"
+
+
 def test_a_first_line_that_names_no_service_gives_way_to_the_sentence_that_says_what_is_needed() -> None:
     text = "Outsourcing requirement\n" + INTRODUCTIONS[0] * 2 + REQUESTS["payroll_processing"]
     assert classify(Brief(text=text)).category == "payroll_processing"
