@@ -21,8 +21,8 @@ SAMPLES = 1_000
 SEED = 20_261_101
 AMONG = 50
 """Of how many vendors, from the first, the order is examined."""
-AT_A_TIME = 64
-"""Weights on either side that are tried together."""
+AT_A_TIME = 256
+"""Weights that are tried together."""
 SPREAD = 50
 """How far a weight may move either way, in per cent of itself."""
 
@@ -117,8 +117,7 @@ class _Race:
     def tips(self, number: int) -> tuple[int, int] | None:
         """Return the nearest weight of one criterion at which another vendor leads, and which; None where none does.
 
-        Weights are tried one by one, exactly as `reweigh` reckons, from the first at which the rounding of weights and points
-        could let a rival lead.
+        The weights at which a rival could lead are tried one by one, the nearest first, exactly as `reweigh` reckons.
         """
         now = int(self.weights[number])
         shares = np.delete(self.weights, number)
@@ -126,31 +125,35 @@ class _Race:
             return None
         if not shares.any():
             shares = np.ones_like(shares)
-        reach = self._reach(number, shares)
-        distance, furthest = reach.min(), max(now, TOTAL - now)
-        while distance <= furthest:
-            steps = np.arange(distance, min(distance + AT_A_TIME, furthest + 1)).astype(np.int64)
-            tried = np.stack([now - steps, now + steps], axis=1).ravel()
-            tried = tried[(tried >= 0) & (tried <= TOTAL)]
-            able = np.flatnonzero((reach <= steps[-1]) | (np.arange(len(reach)) == self.first))
-            weights = np.insert(apportion_each(shares, TOTAL - tried), number, tried, axis=1)
-            keys = scores(self.worst[:, able], weights).astype(np.int64) * BAND + scores(self.best[:, able], weights)
+        low, high = self._within_reach(number, shares)
+        starts, ends = np.bincount(low, minlength=TOTAL + 2), np.bincount(high + 1, minlength=TOTAL + 2)
+        weights = np.flatnonzero(np.cumsum(starts - ends)[: TOTAL + 1])
+        weights = weights[weights != now]
+        weights = weights[np.argsort(np.abs(weights - now), kind="stable")]
+        for start in range(0, len(weights), AT_A_TIME):
+            tried = weights[start : start + AT_A_TIME]
+            able = np.flatnonzero((low <= tried.max()) & (high >= tried.min()) | (np.arange(len(low)) == self.first))
+            settled = np.insert(apportion_each(shares, TOTAL - tried), number, tried, axis=1)
+            keys = scores(self.worst[:, able], settled).astype(np.int64) * BAND + scores(self.best[:, able], settled)
             leaders = able[keys.argmax(axis=1)]
             if (tipped := np.flatnonzero(leaders != self.first)).size:
                 return int(tried[tipped[0]]), int(leaders[tipped[0]])
-            distance += AT_A_TIME
         return None
 
-    def _reach(self, number: int, shares: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return how far the weight must move at least for each vendor to lead; infinite for one that never can.
+    def _within_reach(self, number: int, shares: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return from which weight to which each vendor could lead; from everything to nothing for one that never can.
 
         With the weight at x and the others in proportion, the lead of the first is the straight line `x·own + (T − x)·rest`, but
-        for two points a criterion, one for the rounding of weights and one for that of points.
+        for less than one point a criterion in which they differ (the points are rounded), and for what less than 1/10,000 of
+        weight makes of the difference (the weights are).
         """
         lead = (self.worst[:, self.first, None] - self.worst).astype(np.float64)
         own, rest = lead[number], shares @ np.delete(lead, number, axis=0) / shares.sum()
-        now, slope = self.weights[number], np.abs(own - rest)
-        over = np.maximum(now * own + (TOTAL - now) * rest - 2 * len(lead) * TOTAL - 1, 0)
-        reach = np.maximum(np.floor(np.divide(over, slope, out=np.where(over > 0, np.inf, 0.0), where=slope > 0)), 1)
+        slack = TOTAL * np.count_nonzero(lead, axis=0) + np.abs(lead).sum(axis=0) + 1 - TOTAL * rest
+        slope = own - rest
+        at = np.divide(slack, slope, out=np.where(slack < 0, np.inf, -np.inf), where=slope != 0)
+        low = np.where(slope > 0, 0, np.clip(np.floor(at), 0, TOTAL + 1))
+        high = np.where(slope > 0, np.clip(np.ceil(at), -1, TOTAL), TOTAL)
         behind = (lead >= 0).all(axis=0) & (self.best[:, self.first, None] >= self.best).all(axis=0)
-        return np.where(behind & (np.arange(len(reach)) >= self.first), np.inf, reach)
+        never = behind & (np.arange(len(low)) >= self.first) | (low > high)
+        return np.where(never, TOTAL + 1, low).astype(np.int64), np.where(never, TOTAL, high).astype(np.int64)
