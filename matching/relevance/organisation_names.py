@@ -11,8 +11,25 @@ _LEGAL_FORMS = frozenset(
     {"ag", "bv", "co", "corp", "corporation", "gmbh", "inc", "limited", "llc", "llp", "ltd", "plc", "pte", "sa", "sarl"}
 )
 _SHORTEST_ACRONYM = 3
+_INSTITUTIONS = (
+    *("agency", "association", "authority", "board", "bureau", "college", "commission", "council", "department", "foundation"),
+    *("hospital", "institute", "ministry", "museum", "polytechnic", "secretariat", "society", "trust", "university"),
+)
+_BETWEEN = "a|an|and|as|at|by|for|from|in|of|on|the|to|under|with"
+_CAPITAL = rf"(?!(?i:{_BETWEEN})\b)[A-Z][\w'’-]*"
+_INSTITUTION = rf"(?=[A-Z])(?i:{'|'.join(_INSTITUTIONS)})\b"
+_NAME = rf"{_CAPITAL}(?:(?:,? (?i:and|&) |, | ){_CAPITAL}){{0,5}}"
+_NAMED = re.compile(rf"\b(?:{_NAME} {_INSTITUTION}(?: (?i:of) {_NAME})?|{_INSTITUTION} (?i:of) {_NAME})")
 
 Forms = dict[str, list[tuple[str, ...]]]
+
+
+def without_institutions(text: str) -> str:
+    """Return the text without organisations that it names by what they are: “Harbour Board of Selm”, “MINISTRY OF TIDES”.
+
+    In a text in capitals, the small words before a name say where it begins.
+    """
+    return _NAMED.sub(" ", text)
 
 
 def without_names(text: str, names: frozenset[str]) -> str:

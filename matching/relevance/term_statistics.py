@@ -1,8 +1,8 @@
 """Counts the reference table of `matching.relevance.terms`: how much it says about the work that two texts share a feature.
 
 A feature is worth more the rarer it is, and the more often texts of the same group share it: the tasks of one
-occupation, or the contracts that one vendor won. Two texts of the same source (the same buyer) are never compared, so a
-buyer's name, which only its own texts repeat, is found to say little. With n texts, of which f have the feature,
+occupation, or the contracts that one vendor won. Texts that are too much alike are not compared: they are one client's
+tender put out again, and would teach its phrases and its name. With n texts, of which f have the feature,
 
     lift   = P(another text of the group has it | one text has it) ÷ (f ÷ n)
     weight = 3/4 · ln lift + 1/4 · ln((n + 1) ÷ (f + 1/2)),   lift counting as 1 at least
@@ -44,11 +44,10 @@ LEAST_PAIR_USES = 3
 
 @dataclass(frozen=True, slots=True)
 class ReferenceText:
-    """A text to count, with the groups it belongs to; texts of the same (known) source are not compared."""
+    """A text to count, with the groups it belongs to."""
 
     text: str
     groups: frozenset[str] = frozenset()
-    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +71,14 @@ class _Counted:
         return self.features[self.starts[number] : self.starts[number + 1]]
 
 
-def learn(texts: Sequence[ReferenceText], version: str) -> Reference:
-    """Return the table counted over the texts: what two of them have (three, for a pair), and what it weighs."""
+def learn(texts: Sequence[ReferenceText], version: str, alike: float = 1.0) -> Reference:
+    """Return the table counted over the texts: what two of them have (three, for a pair), and what it weighs.
+
+    Two texts of a group are not compared where the words of both are `alike` or more of the words of either.
+    """
     counted = _Counted.of(texts)
     frequency = np.bincount(counted.features, minlength=len(counted.names))
-    asked, shared = _sharing(texts, counted)
+    asked, shared = _sharing(texts, counted, alike)
     likely = (shared + PRIOR_TEXTS * np.sqrt(frequency / max(len(texts), 1))) / (asked + PRIOR_TEXTS)
     weights: dict[str, int] = {}
     for name, uses, share in sorted(zip(counted.names, frequency.tolist(), likely.tolist(), strict=True)):
@@ -103,35 +105,36 @@ def _weight(lift: float, uses: int, total: int) -> int:
     return round(1_000 * (LIFT_SHARE * max(log(lift), 0.0) + (1 - LIFT_SHARE) * log((total + 1) / (uses + 0.5))))
 
 
-def _sharing(texts: Sequence[ReferenceText], counted: _Counted) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _sharing(texts: Sequence[ReferenceText], counted: _Counted, alike: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return, per feature, in how many texts with partners it stands, and the sum over them of the partners' share with it."""
     asked, shared = np.zeros(len(counted.names)), np.zeros(len(counted.names))
     place = np.full(len(counted.names), -1)
-    for number, partners in _partners(texts):
+    words = [frozenset(word for clause in read_clauses(item.text) for word in clause) for item in texts]
+    for number, others in _others(texts):
         features = counted.of_text(number)
-        place[features] = np.arange(len(features))
-        met = place[np.concatenate([counted.of_text(partner) for partner in partners])]
-        place[features] = -1
-        asked[features] += 1
-        shared[features] += np.bincount(met[met >= 0], minlength=len(features)) / len(partners)
+        partners = [counted.of_text(other) for other in others if not _too_alike(words[number], words[other], alike)]
+        if partners:
+            place[features] = np.arange(len(features))
+            met = place[np.concatenate(partners)]
+            place[features] = -1
+            asked[features] += 1
+            shared[features] += np.bincount(met[met >= 0], minlength=len(features)) / len(partners)
     return asked, shared
 
 
-def _partners(texts: Sequence[ReferenceText]) -> Iterator[tuple[int, list[int]]]:
-    """Yield each text's number with the texts of its groups that are worded differently and come from another source."""
+def _too_alike(words: frozenset[str], others: frozenset[str], alike: float) -> bool:
+    return len(words & others) >= alike * len(words | others)
+
+
+def _others(texts: Sequence[ReferenceText]) -> Iterator[tuple[int, list[int]]]:
+    """Yield each text's number with the other texts of its groups, where it has any."""
     members: dict[str, list[int]] = {}
     for number, item in enumerate(texts):
         for group in item.groups:
             members.setdefault(group, []).append(number)
     for number, item in enumerate(texts):
-        others = sorted({other for group in item.groups for other in members[group]})
-        partners = [other for other in others if _comparable(item, texts[other])]
-        if partners:
-            yield number, partners
-
-
-def _comparable(one: ReferenceText, other: ReferenceText) -> bool:
-    return one.text != other.text and (one.source is None or one.source != other.source)
+        if others := sorted({other for group in item.groups for other in members[group]} - {number}):
+            yield number, others
 
 
 def _read(paths: Iterable[str]) -> Iterator[ReferenceText]:

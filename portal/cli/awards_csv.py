@@ -18,36 +18,39 @@ class Tender:
 
     requirement_id: str
     text: str
-    buyer: str
     winners: set[str] = field(default_factory=set)
 
 
 def read_awards(file: str) -> list[Award]:
-    """The awards of a history; the columns awarded_on and amount are not needed."""
+    """The awards of a history; other columns, such as buyer, awarded_on and amount, are not read."""
     return [
-        Award(requirement_id=row["requirement_id"], text=row["text"], buyer=row["buyer"], vendor=row["vendor"])
-        for row in _rows(file, needed=("requirement_id", "text", "buyer", "vendor"))
+        Award(requirement_id=row["requirement_id"], text=row["text"], vendor=row["vendor"])
+        for _, row in _rows(file, needed=("requirement_id", "text", "vendor"))
     ]
 
 
 def read_tenders(file: str) -> list[Tender]:
-    """The tenders in their order. Rows with the same requirement_id are one tender with several winners."""
+    """The tenders in their order. Rows with the same requirement_id are one tender with several winners, and have one text.
+
+    A tender without a text is ranked too: nothing is known of it, and all vendors are equal.
+    """
     tenders: dict[str, Tender] = {}
-    for row in _rows(file, needed=("requirement_id", "text")):
-        new = Tender(requirement_id=row["requirement_id"], text=row["text"], buyer=row.get("buyer", ""))
-        tender = tenders.setdefault(new.requirement_id, new)
+    for line, row in _rows(file, needed=("requirement_id", "text"), may_be_empty="text"):
+        tender = tenders.setdefault(row["requirement_id"], Tender(requirement_id=row["requirement_id"], text=row["text"]))
+        if row["text"] != tender.text:
+            raise click.ClickException(f"{file}, line {line}, column text: {tender.requirement_id} has another text further up.")
         if row.get("vendor"):
             tender.winners.add(row["vendor"])
     return list(tenders.values())
 
 
-def _rows(file: str, needed: tuple[str, ...]) -> Iterator[dict[str, str]]:
-    """The rows with their cells trimmed; there is one at least, and no needed cell is empty."""
+def _rows(file: str, needed: tuple[str, ...], may_be_empty: str = "") -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows by line, with their cells trimmed; there is one at least, and no needed cell is empty but of that column."""
     line = 0
     for line, row in read_rows(file, needed):
         trimmed = {name: value.strip() for name, value in row.items()}
-        if empty := [name for name in needed if not trimmed[name]]:
+        if empty := [name for name in needed if not trimmed[name] and name != may_be_empty]:
             raise click.ClickException(f"{file}, line {line}, column {empty[0]}: this is empty.")
-        yield trimmed
+        yield line, trimmed
     if not line:
         raise click.ClickException(f"{file} has a header but no rows.")

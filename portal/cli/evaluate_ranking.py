@@ -13,8 +13,10 @@ LISTED = 50
 
 
 @click.command("ranking")
-@click.option("--history", type=READABLE, required=True, help="CSV of past awards: requirement_id, text, buyer, awarded_on, vendor.")
-@click.option("--tenders", type=READABLE, required=True, help="CSV of tenders: requirement_id, text and, if known, buyer and vendor.")
+@click.option(
+    "--history", type=READABLE, required=True, help="CSV of past awards: requirement_id, text, vendor; other columns are not read."
+)
+@click.option("--tenders", type=READABLE, required=True, help="CSV of tenders: requirement_id, text and, if known, vendor.")
 @click.option("--out", type=WRITABLE, help=f"Write a CSV with the first {LISTED} vendors of each tender.")
 def evaluate_ranking_command(history: str, tenders: str, out: str | None) -> None:
     """Rank all vendors of the history for each tender by the relevance of what they won before.
@@ -41,7 +43,7 @@ class Result:
     @classmethod
     def of(cls, past: PastAwards, tender: Tender) -> Self:
         """The result of ranking all vendors for the tender."""
-        vendors = [past.vendors[row] for row in past.rank(tender.text, tender.buyer)]
+        vendors = [past.vendors[row] for row in past.rank(tender.text)]
         winner_rank = next((rank for rank, vendor in enumerate(vendors, start=1) if vendor in tender.winners), None)
         return cls(tender, tuple(vendors[:LISTED]), winner_rank)
 
@@ -57,7 +59,9 @@ def describe(results: list[Result]) -> str:
     ranks = [result.winner_rank for result in results if result.winner_rank]
     others = sum(bool(result.tender.winners) for result in results) - len(ranks)
     lines = [f"won by one of them       {len(ranks)}", f"won by others alone      {others} (not counted below)"]
-    if ranks:
+    if not ranks:
+        lines.append("hit@1, hit@10, MRR        none: no tender was won by a vendor with past awards")
+    else:
         lines += [
             f"hit@1                    {sum(rank == 1 for rank in ranks) / len(ranks):.3f}",
             f"hit@10                   {sum(rank <= 10 for rank in ranks) / len(ranks):.3f}",

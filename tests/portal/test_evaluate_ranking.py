@@ -78,17 +78,43 @@ def test_the_winner_of_a_tender_does_not_change_its_ranking(tmp_path: Path) -> N
     assert len(set(rankings)) == 1
 
 
+def test_who_buys_changes_no_ranking_and_need_not_be_known(tmp_path: Path) -> None:
+    history = [*HISTORY, 'r6,"Payroll for divers, weekly",County Hospital,2021-03-01,Payfast']
+    tender = "t1,Payroll for harbour pilots weekly,{}"
+    rankings = []
+    for buyer in ("Selm Town", "Harbour Pilots", "County Hospital", "Payroll", ""):
+        out = tmp_path / "ranked.csv"
+        told = [HEADER, *(",".join([*row.rsplit(",", 3)[:-3], buyer, *row.rsplit(",", 2)[-2:]]) for row in history[1:])]
+        for known in (history, told):
+            assert evaluate(tmp_path, known, ["requirement_id,text,buyer", tender.format(buyer)], "--out", str(out)).exit_code == 0
+            rankings.append(out.read_text(encoding="utf-8"))
+    assert len(set(rankings)) == 1
+
+
+def test_a_tender_without_a_text_is_ranked_with_all_vendors_equal(tmp_path: Path) -> None:
+    out = tmp_path / "ranked.csv"
+    assert evaluate(tmp_path, HISTORY, ["requirement_id,text", "t1,", "t2,Payroll"], "--out", str(out)).exit_code == 0
+    rows = out.read_text(encoding="utf-8").splitlines()
+    assert rows[1:6] == ["t1,1,Clearview", "t1,2,Deepwater", "t1,3,Silt Brothers", "t1,4,Wagewise", "t2,1,Wagewise"]
+
+
+def test_figures_that_nothing_can_give_are_said_to_be_missing(tmp_path: Path) -> None:
+    result = evaluate(tmp_path, HISTORY, [TENDERS[0], TENDERS[4]])
+    assert "hit@1, hit@10, MRR        none: no tender was won by a vendor with past awards" in result.output
+
+
 @pytest.mark.parametrize(
     ("history", "tenders", "said"),
     [
         (
-            ["requirement_id,text,vendor", "r1,Dredging,Deepwater"],
+            ["requirement_id,text,buyer", "r1,Dredging,Deepwater"],
             TENDERS,
-            "has no column buyer; it needs requirement_id,",
+            "has no column vendor; it needs requirement_id,",
         ),
         (HISTORY, ["id,words", "t1,Dredging"], "has no column requirement_id and no column text; it needs requirement_id, text."),
         ([HEADER], TENDERS, "has a header but no rows."),
         (HISTORY, [""], "has no column requirement_id and no column text"),
+        (HISTORY, [*TENDERS, "t1,Dredging of a lock,Selm Town,Clearview"], "line 6, column text: t1 has another text further up."),
         ([*HISTORY, "r6,Ferries,Canal Trust,2021-01-01,"], TENDERS, "line 8, column vendor: this is empty."),
         ([*HISTORY, 'r6,"Ferries,Canal Trust,2021-01-01,Deepwater'], TENDERS, "line 8: the row that begins here is not CSV"),
     ],
