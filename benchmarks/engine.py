@@ -1,9 +1,9 @@
 """rank, relaxation and stability at one and at ten million capabilities, for one brief that asks every knock-out.
 
-What is measured of `rank` is everything that it decides and that a run keeps: knock-outs counted, the best 50 vendors with
-value, points and weight of every criterion, the 50 nearest misses with their failed knock-outs, in numbers. The sentences
-are made for what is shown only, and the text relevance of past engagements has a measurement of its own; the brief has
-no text here.
+What is measured of `rank` is everything that it decides, in numbers: knock-outs counted, the best 50 vendors with value,
+points and weight of every criterion, the 50 nearest misses with their failed knock-outs. A run keeps the values and
+weights alone, from which the points follow. The sentences are made for what is shown only, and the text relevance of past
+engagements has a measurement of its own; the brief has no text here.
 """
 
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ from benchmarks.timing import Line, in_turns
 from matching.capabilities import CapabilityTable
 from matching.columns.segments import Segment
 from matching.passes.contest import Contest
+from matching.passes.scoring import points
 from matching.ranking import order, rank
 from matching.relaxation import relax
 from matching.stability import stability
@@ -63,17 +64,23 @@ VERDICT = Verdict(
 )
 
 
-def rank_in_numbers(capabilities: CapabilityTable) -> Ranking:
-    """Return the best vendors, the nearest misses and the exclusion counts, as a run keeps them."""
-    return order(Contest.of(BRIEF, VERDICT, capabilities, DEFAULT_PROFILES, AS_OF), DEFAULT_PROFILES, TOP)
+def rank_in_numbers(capabilities: CapabilityTable) -> tuple[Ranking, list[list[int]]]:
+    """Return the best vendors, the nearest misses and the exclusion counts, and the points of each vendor by criterion."""
+    ranking = order(Contest.of(BRIEF, VERDICT, capabilities, DEFAULT_PROFILES, AS_OF), DEFAULT_PROFILES, TOP)
+    values = np.array([[value or 0 for value in placement.values] for placement in ranking.placements], np.int32)
+    return ranking, [points(column, weight).tolist() for column, weight in zip(values.T, ranking.weights.values(), strict=True)]
 
 
 class Copy:
-    """The yardstick: the category's columns at their smallest lossless types, copied into a warm buffer."""
+    """The yardstick: the category's columns at their smallest lossless types, copied into a warm buffer.
+
+    Process types and engagement models are a column each and masks as well; the masks, which are smaller, are copied.
+    """
 
     def __init__(self, segment: Segment) -> None:
-        stated = [mask for name, mask in segment.masks.items() if not name.startswith("known:")]
-        self.source = np.concatenate([array.view(np.uint8) for array in (*segment.columns.values(), *stated)])
+        columns = [column for name, column in segment.columns.items() if name not in ("process", "engagement_models")]
+        masks = [mask for name, mask in segment.masks.items() if not name.startswith("known:")]
+        self.source = np.concatenate([array.view(np.uint8) for array in (*columns, *masks)])
         self.buffer = self.source.copy()
         self.bytes_per_row = len(self.source) / len(segment)
         assert self.bytes_per_row <= 96
@@ -86,10 +93,11 @@ class Copy:
 def rank_1m(capabilities: CapabilityTable) -> Iterator[Line]:
     """Yield rank, relaxation and stability over a million capabilities."""
     copy = Copy(capabilities.partitions[LARGEST][0].segment)
-    ranking = rank_in_numbers(capabilities)
+    ranking, earned = rank_in_numbers(capabilities)
     shown = rank(BRIEF, VERDICT, capabilities, as_of=AS_OF, limit=TOP)
     assert [placement.vendor_id for placement in ranking.placements] == [vendor.vendor_id for vendor in shown.ranked]
-    assert [sum(part.points for part in vendor.contributions) for vendor in shown.ranked] == [one.score for one in ranking.placements]
+    assert [[part.points for part in vendor.contributions] for vendor in shown.ranked] == [list(row) for row in zip(*earned, strict=True)]
+    assert [sum(row) for row in zip(*earned, strict=True)] == [placement.score for placement in ranking.placements]
     assert [len(miss.rules) for miss in ranking.misses] == [len(vendor.exclusions) for vendor in shown.excluded]
     ours, theirs = in_turns(lambda: rank_in_numbers(capabilities), copy)
     yield Line(name="rank_1m", value=ours, unit="ms", against="memory copy", ratio=ours / theirs)

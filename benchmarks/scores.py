@@ -194,7 +194,7 @@ def _postgres(folder: Path, file: Path, frame: pd.DataFrame, sql: str) -> Iterat
 
 
 def _types(frame: pd.DataFrame) -> str:
-    """Return the columns with their types: 64 bits where a product needs them, else the smallest that fits."""
+    """Return the columns with their types: 64 bits where a product needs them, else 32."""
     wide = {"hourly_rate", "capacity", "transaction_rate", "fixed_price", "minimum_contract"}
     return ", ".join(
         f"{name} {'boolean' if frame[name].dtype == np.bool_ else 'bigint' if name in wide else 'integer'}" for name in frame.columns

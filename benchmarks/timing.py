@@ -11,7 +11,7 @@ ROUNDS = 31
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One measurement. `ratio` is ours ÷ theirs, or theirs ÷ ours where more is better; the issue of each says which."""
+    """One measurement. `ratio` is ours ÷ theirs, or theirs ÷ ours where more is better; without a yardstick there is none."""
 
     name: str
     value: float

@@ -132,13 +132,14 @@ class ExperienceIndex:
     def likeness(self, query: Query) -> NDArray[np.int64]:
         """Return the likeness of each engagement to the query, in 1/10,000."""
         total = query.gains.sum()
-        shared = np.zeros(len(self.lengths), np.int32 if total < 2**31 else np.int64)
+        shared: NDArray[np.signedinteger] = np.zeros(len(self.lengths), np.int32 if total < 2**31 else np.int64)
         places = np.searchsorted(self.keys, query.keys)
         for place, key, gain in zip(places.tolist(), query.keys, query.gains.astype(shared.dtype), strict=True):
             if place < len(self.keys) and self.keys[place] == key:
                 # Twice as quick here as `shared[…] += gain`, which gathers and scatters.
                 np.add.at(shared, self.postings[self.starts[place] : self.starts[place + 1]], gain)
-        return np.rint(shared * (FULL / _power(total, 5)) / self.lengths).astype(np.int64)
+        likeness: NDArray[np.int64] = np.rint(shared * (FULL / _power(total, 5)) / self.lengths).astype(np.int64)
+        return likeness
 
     def cite(self, query: Query, row: int, limit: int = 3) -> list[tuple[int, int]]:
         """Return the engagements that a row's value rests on, best first: (number within the row, likeness)."""
