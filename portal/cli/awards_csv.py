@@ -30,15 +30,15 @@ def read_awards(file: str) -> list[Award]:
 
 
 def read_tenders(file: str) -> list[Tender]:
-    """The tenders in their order. Rows with the same requirement_id are one tender with several winners, and have one text.
+    """The tenders in their order. Rows with the same requirement_id are one tender with several winners.
 
-    A tender without a text is ranked too: nothing is known of it, and all vendors are equal.
+    Of several texts the first counts, which is said. A tender without a text is ranked too, with all vendors equal.
     """
     tenders: dict[str, Tender] = {}
     for line, row in _rows(file, needed=("requirement_id", "text"), may_be_empty="text"):
         tender = tenders.setdefault(row["requirement_id"], Tender(requirement_id=row["requirement_id"], text=row["text"]))
         if row["text"] != tender.text:
-            raise click.ClickException(f"{file}, line {line}, column text: {tender.requirement_id} has another text further up.")
+            click.echo(f"{file}, line {line}: {tender.requirement_id} has another text further up, which counts.", err=True)
         if row.get("vendor"):
             tender.winners.add(row["vendor"])
     return list(tenders.values())

@@ -13,7 +13,8 @@ from matching.types import Brief, Capability
 from matching.weights import BPO_PROFILE, KPO_PROFILE
 from tests.matching.invented import AS_OF, verdict
 
-PAGE = (Path(__file__).parents[2] / "docs/engine.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "engine.md").read_text(encoding="utf-8")
 
 
 def table_rows() -> list[str]:
@@ -48,3 +49,12 @@ def test_the_worked_example_of_the_page_is_what_the_engine_gives() -> None:
         )
         assert arithmetic in PAGE
     assert f"score {vendor.score / 100:.2f}, at most {vendor.highest / 100:.2f}, coverage {vendor.coverage / 100:.2f} %" in PAGE
+
+
+def test_figures_that_the_page_repeats_are_those_of_the_page_that_it_links() -> None:
+    said = PAGE.split("## What the evaluation says")[1].split("\n## ")[0]
+    for start, page in (("- **The verdict**", "verdict.md"), ("- **The ranking**", "experience.md")):
+        linked = re.findall(r"(?<!\d)0?(\.\d{3})", (DOCS / page).read_text(encoding="utf-8"))
+        figures = re.findall(r"(?<!\d)0?(\.\d{3})", said.split(start)[1].split("\n- ")[0])
+        assert len(figures) >= 6
+        assert set(figures) <= set(linked)

@@ -98,6 +98,13 @@ def test_a_tender_without_a_text_is_ranked_with_all_vendors_equal(tmp_path: Path
     assert rows[1:6] == ["t1,1,Clearview", "t1,2,Deepwater", "t1,3,Silt Brothers", "t1,4,Wagewise", "t2,1,Wagewise"]
 
 
+def test_the_first_of_several_texts_of_a_tender_counts_and_this_is_said(tmp_path: Path) -> None:
+    result = evaluate(tmp_path, HISTORY, [*TENDERS[:2], "t1,Payroll for teachers,Selm Town,Wagewise"])
+    assert result.exit_code == 0
+    assert "line 3: t1 has another text further up, which counts." in result.stderr
+    assert "MRR                      0.500" in result.output  # Deepwater, then Silt Brothers
+
+
 def test_figures_that_nothing_can_give_are_said_to_be_missing(tmp_path: Path) -> None:
     result = evaluate(tmp_path, HISTORY, [TENDERS[0], TENDERS[4]])
     assert "hit@1, hit@10, MRR        none: no tender was won by a vendor with past awards" in result.output
@@ -114,7 +121,6 @@ def test_figures_that_nothing_can_give_are_said_to_be_missing(tmp_path: Path) ->
         (HISTORY, ["id,words", "t1,Dredging"], "has no column requirement_id and no column text; it needs requirement_id, text."),
         ([HEADER], TENDERS, "has a header but no rows."),
         (HISTORY, [""], "has no column requirement_id and no column text"),
-        (HISTORY, [*TENDERS, "t1,Dredging of a lock,Selm Town,Clearview"], "line 6, column text: t1 has another text further up."),
         ([*HISTORY, "r6,Ferries,Canal Trust,2021-01-01,"], TENDERS, "line 8, column vendor: this is empty."),
         ([*HISTORY, 'r6,"Ferries,Canal Trust,2021-01-01,Deepwater'], TENDERS, "line 8: the row that begins here is not CSV"),
     ],
