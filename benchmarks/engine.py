@@ -68,7 +68,7 @@ def rank_in_numbers(capabilities: CapabilityTable) -> tuple[Ranking, list[list[i
     """Return the best vendors, the nearest misses and the exclusion counts, and the points of each vendor by criterion."""
     ranking = order(Contest.of(BRIEF, VERDICT, capabilities, DEFAULT_PROFILES, AS_OF), DEFAULT_PROFILES, TOP)
     values = np.array([[value or 0 for value in placement.values] for placement in ranking.placements], np.int32)
-    return ranking, [points(column, weight).tolist() for column, weight in zip(values.T, ranking.weights.values(), strict=True)]
+    return ranking, points(values, np.array(list(ranking.weights.values()), np.int64)).T.tolist()
 
 
 class Copy:
