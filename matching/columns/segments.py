@@ -9,7 +9,7 @@ of expiry and the evidence level. The full capability is kept beside the columns
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from hashlib import blake2b
 from typing import Any, NamedTuple, Self
 
@@ -44,10 +44,11 @@ RATE_COLUMNS = {
 """The column that holds a rate of each pricing model that can be compared."""
 
 
-@cache
 def unknown(dtype: Any) -> int:
-    """Return the value that means unknown in a column of this type."""
-    return int(np.iinfo(dtype).max)
+    """Return the value that means unknown in a column of this type: the largest, without numpy's slow way to ask for it."""
+    integer = np.dtype(dtype)
+    bits: int = 8 * integer.itemsize - (integer.kind == "i")
+    return (1 << bits) - 1
 
 
 def day_number(day: date) -> int:
