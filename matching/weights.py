@@ -111,7 +111,8 @@ def apportion_each(shares: Sequence[int] | NDArray[np.int64], wholes: Sequence[i
     """Return each of the wholes apportioned, whole × share; of equal remainders the first share's is the larger."""
     exact = np.outer(np.asarray(wholes, np.int64), np.asarray(shares, np.int64))
     weights, remainders = np.divmod(exact, np.sum(shares))
+    turns = remainders * len(shares) + np.arange(len(shares))[::-1]  # all different, the largest first
     left = np.asarray(wholes) - weights.sum(axis=1)
-    place = np.argsort(np.argsort(-remainders, axis=1, kind="stable"), axis=1)
-    weights += place < left[:, None]
+    last = np.take_along_axis(np.sort(turns, axis=1), (len(shares) - left)[:, None] % len(shares), axis=1)
+    weights += (turns >= last) & (left > 0)[:, None]
     return weights
