@@ -32,7 +32,7 @@ test: $(DEV_STAMP) ## Install what the tests need (root or sudo) and run everyth
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --ignore tests/stories
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 tests/matching tests/house tests/portal tests/seed
 	$(BIN)/pytest tests/stories
 
 real: $(DEV_STAMP) ## Import real notices and play the story over three of them; DATA=folder of notices.csv
