@@ -1,4 +1,4 @@
-"""The filters of the vendor directory, read from the address, the name of a saved search, and a conflict of interest."""
+"""The filters of the vendor directory, read from the address, and the name of a saved search."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any, Self
 from matching.types import Brief, EvidenceLevel, ProcessType
 from portal.checks import whole_number_range
 from portal.forms.choices import EVIDENCE_LEVELS, PROCESS_TYPES, SKILL_LEVELS, choices_of
-from portal.forms.fields import DayField, Form, OneOfField, SeveralField, TextField, WholeNumberField, WordsField
+from portal.forms.fields import DayField, Form, OneOfField, SeveralField, WholeNumberField, WordsField
 from portal.inputs import VendorFilters
 
 if TYPE_CHECKING:
     from portal.queries.catalogue import Catalogue
 
 LONGEST_NAME = 100
-LONGEST_REASON = 4_000
 LOWEST, HIGHEST = whole_number_range(Brief, "headcount")
 KINDS = [(code, words) for code, words in choices_of(PROCESS_TYPES) if code != ProcessType.HYBRID]
 
@@ -91,28 +90,3 @@ class SearchNameForm(Form):
     def refuse(self, why: str) -> None:
         """Say why it cannot have this name."""
         self.called.errors = [why]
-
-
-class ConflictForm(Form):
-    """A conflict of interest between a client and a vendor, with the reason."""
-
-    client = OneOfField("Client", empty="Choose one", required="Choose the client.")
-    because = TextField("Why", longest=LONGEST_REASON, required="Say why, so that colleagues and reviewers can follow it.")
-
-    @classmethod
-    def of_client(cls) -> Self:
-        """The form for a client, which declares its own."""
-        form = cls()
-        del form.client
-        return form
-
-    @classmethod
-    def of_admin(cls, clients: Iterable[tuple[str, str]]) -> Self:
-        """The form for an admin, who chooses the client."""
-        form = cls()
-        form.client.offer(clients)
-        return form
-
-    def chosen_client(self) -> int | None:
-        """The client that an admin chose; None in a client's own form."""
-        return int(self.client.data) if self.client else None

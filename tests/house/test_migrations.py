@@ -1,6 +1,6 @@
 """The schema's history: one line of it, up and down on both databases, and no difference to the models at its end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from zlib import compress, decompress
@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from msgspec.msgpack import decode, encode
-from sqlalchemy import Engine, MetaData, create_engine, inspect, select, text
+from sqlalchemy import Connection, Engine, MetaData, create_engine, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from matching.findings import Findings
@@ -109,44 +109,45 @@ def test_a_migration_that_breaks_references_leaves_nothing_behind_on_sqlite(tmp_
     engine.dispose()
 
 
-def test_a_stored_brief_keeps_the_domain_of_its_client(engine: Engine) -> None:
+RUNS = Base.metadata.tables["match_run"]
+
+
+def store_runs(connection: Connection, briefs: Mapping[int, Mapping[str, object]]) -> None:
+    """A finished run for each brief, by its id."""
     now = datetime.now(UTC)
     run = {"organisation_id": 1, "requirement_id": 1, "version_id": 1, "state": "done", "attempt": 1, "queued_at": now, "finished_at": now}
     frozen = {"verdict": {}, "profiles": {}, "engine_version": "3", "catalogue_version": "", "as_of": now.date()}
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET session_replication_role = replica")  # what the runs refer to does not matter here
+    connection.execute(RUNS.insert(), [{**run, **frozen, "id": id, "brief": brief} for id, brief in briefs.items()])
+
+
+def test_a_stored_brief_keeps_the_domain_of_its_client(engine: Engine) -> None:
     briefs = {1: {"title": "Keys", "client_domain": "client.example"}, 2: {"title": "Keys", "client_domain": None}, 3: {"title": "Keys"}}
     with migrations_of(engine) as config:
         connection = config.attributes["connection"]
         command.upgrade(config, "0007")
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("SET session_replication_role = replica")  # what the runs refer to does not matter here
-        stored = Base.metadata.tables["match_run"]
-        connection.execute(stored.insert(), [{**run, **frozen, "id": id, "brief": brief} for id, brief in briefs.items()])
+        store_runs(connection, briefs)
         command.upgrade(config, "0008")
-        read = select(stored.c.brief).order_by(stored.c.id)
+        read = select(RUNS.c.brief).order_by(RUNS.c.id)
         later = connection.scalars(read).all()
         command.downgrade(config, "0007")
         again = connection.scalars(read).all()
-        connection.execute(stored.delete())
+        connection.execute(RUNS.delete())
     assert [brief["client_domains"] for brief in later] == [["client.example"], [], []]
     assert all("client_domain" not in brief and msgspec.convert(brief, Brief).title == "Keys" for brief in later)
     assert [brief["client_domain"] for brief in again] == ["client.example", None, None]
 
 
 def test_a_stored_brief_asks_for_no_more_hours_in_common_than_there_are(engine: Engine) -> None:
-    now = datetime.now(UTC)
-    run = {"organisation_id": 1, "requirement_id": 1, "version_id": 1, "state": "done", "attempt": 1, "queued_at": now, "finished_at": now}
-    frozen = {"verdict": {}, "profiles": {}, "engine_version": "3", "catalogue_version": "", "as_of": now.date()}
     hours = {1: {"overlap_hours": 12}, 2: {"overlap_hours": 7}, 3: {"overlap_hours": None}, 4: {}}
     with migrations_of(engine) as config:
         connection = config.attributes["connection"]
         command.upgrade(config, "0009")
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("SET session_replication_role = replica")  # what the runs refer to does not matter here
-        stored = Base.metadata.tables["match_run"]
-        connection.execute(stored.insert(), [{**run, **frozen, "id": id, "brief": brief} for id, brief in hours.items()])
+        store_runs(connection, hours)
         command.upgrade(config, "0010")
-        briefs = connection.scalars(select(stored.c.brief).order_by(stored.c.id)).all()
-        connection.execute(stored.delete())
+        briefs = connection.scalars(select(RUNS.c.brief).order_by(RUNS.c.id)).all()
+        connection.execute(RUNS.delete())
     assert [msgspec.convert(brief, Brief).overlap_hours for brief in briefs] == [8, 7, None, None]
 
 

@@ -4,7 +4,8 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from portal.errors import NotFoundError
-from portal.forms.directory import ConflictForm, SearchNameForm, VendorFilterForm
+from portal.forms.conflicts_of_interest import ConflictForm
+from portal.forms.directory import SearchNameForm, VendorFilterForm
 from portal.queries.catalogue import Catalogue, read_catalogue
 from portal.queries.conflicts_of_interest import client_choices, declared_about
 from portal.queries.directory import VendorPage, languages_spoken, read_directory, vendor_of
