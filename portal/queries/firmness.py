@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from matching.ranking import LIMIT
-from matching.stability import SPREAD, RankRange, Stability, TippingPoint, stability
+from matching.stability import SPREAD, RankRange, Stability, stability
+from matching.tipping_points import TippingPoint
 from matching.types import Ranking
 from portal.findings import findings_of
 from portal.models import MatchRun
