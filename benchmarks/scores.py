@@ -28,7 +28,7 @@ from matching.comparison.offers import Offers
 from matching.comparison.question import Question
 from matching.criteria import CRITERION
 from matching.passes.gate import gate
-from matching.passes.scoring import Weighing, contenders, earned, order_keys
+from matching.passes.scoring import Weighing, contenders, earned
 from matching.weights import DEFAULT_PROFILES
 from tests.servers import new_folder
 from tests.servers.postgres import PostgresServer
@@ -56,8 +56,8 @@ def rank_1m_scores(capabilities: CapabilityTable) -> Iterator[Line]:
         question = Question.of(BRIEF, VERDICT, AS_OF)
         weighing = Weighing.of(question, DEFAULT_PROFILES)
         passed = gate(question, part)
-        rows = passed.eligible[contenders(passed.offers.at(passed.eligible), weighing, TOP)]
-        keys = order_keys(passed.offers.at(rows), weighing)
+        rows = contenders(passed.offers.at(passed.eligible), weighing, TOP)
+        keys = earned(passed.offers.at(rows), weighing).order_keys
         return [int(rows[place]) for place in np.lexsort((rows, -keys))[:TOP]]
 
     expected = ours()

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.columns.segments import DTYPES, ENGAGEMENT_BITS, PROCESS_BITS, Rows, day_number, evidence_levels, unknown, valid_at
+from matching.columns.segments import DTYPES, ENGAGEMENT_BITS, PROCESS_BITS, day_number, evidence_levels, unknown, valid_at
 from matching.comparison import criterion_words as words
 from matching.comparison.offers import WORKING_DAY_MINUTES, Offers, overlap_with
 from matching.comparison.question import Question
@@ -63,13 +63,16 @@ def linear(amounts: NDArray[Any], zero_at: int, full_at: int) -> Values:
     low, high = min(zero_at, full_at), max(zero_at, full_at)
     width = np.uint32 if FULL * (high - low) < 2**32 else np.uint64
     within = np.clip(amounts, low, high)
-    distance = (within - low if full_at > zero_at else high - within).astype(width)
-    value: Values = (distance * width(FULL) // width(high - low)).astype(np.int32)
+    distance = (within - low if full_at > zero_at else high - within).astype(width, copy=False)
+    distance *= width(FULL)
+    distance //= width(high - low)
+    value: Values = distance.astype(np.int32)
     return value
 
 
-def _known(rows: Rows, column: str, values: NDArray[Any]) -> Values:
-    return np.where(rows.known(column), values, np.int32(UNKNOWN))
+def _unless(unknown: NDArray[np.bool_], values: Values) -> Values:
+    """Return the values, and -1 (every bit set) where they are unknown; many times faster than `np.where`."""
+    return values | -unknown.astype(np.int32)
 
 
 def _by_column(column: str, value: Callable[[NDArray[Any]], Values]) -> Callable[[Offers], Values]:
@@ -100,8 +103,8 @@ def _cost(offers: Offers) -> Values:
     ceiling, columns = offers.question.cost.ceiling, offers.question.cost.columns
     zero_at, full_at = (HIGH_RATE, LOW_RATE) if ceiling is None else (max(ceiling, 2), max(ceiling, 2) // 2)
     if len(columns) == 1:
-        return _known(offers.rows, columns[0][0], linear(offers.rows[columns[0][0]], zero_at, full_at))
-    return np.where(offers.cost < 0, np.int32(UNKNOWN), linear(offers.cost, zero_at, full_at))
+        return _unless(~offers.rows.known(columns[0][0]), linear(offers.rows[columns[0][0]], zero_at, full_at))
+    return _unless(offers.cost < 0, linear(offers.cost, zero_at, full_at))
 
 
 def _cost_left_open(offers: Offers) -> Values:
@@ -116,7 +119,8 @@ USUAL_TEAM = 100
 
 
 def _scale(offers: Offers) -> Values:
-    return _known(offers.rows, "capacity", linear(offers.rows["capacity"], 0, 2 * (offers.question.headcount or USUAL_TEAM)))
+    most = 2 * (offers.question.headcount or USUAL_TEAM)
+    return _unless(~offers.rows.known("capacity"), linear(offers.rows["capacity"], 0, most))
 
 
 MATURITY = np.array([0, 1_000, 2_000, 3_334], np.int32)
@@ -124,33 +128,35 @@ MATURITY = np.array([0, 1_000, 2_000, 3_334], np.int32)
 
 
 @lru_cache(maxsize=64)
-def _maturity_on(day: int) -> NDArray[np.uint16]:
+def _maturity_on(day: int) -> Values:
     """Return what each thing that a certificate column can hold is worth on a day."""
     every = np.arange(2**16, dtype=np.uint16)
-    return np.where(valid_at(every, day, 1), MATURITY[every & 3], 0).astype(np.uint16)
+    return np.where(valid_at(every, day, 1), MATURITY[every & 3], np.int32(0))
+
+
+def _certificates(offers: Offers) -> NDArray[np.uint16]:
+    """Return the planes of all certificates, plane × row."""
+    planes = offers.rows.certificate_planes()
+    return np.array(planes, np.uint16).reshape(len(planes), len(offers))
 
 
 def _process_maturity(offers: Offers) -> Values:
-    worth = _maturity_on(day_number(offers.question.starts_on))
-    total, stated = np.zeros(len(offers), np.int32), np.zeros(len(offers), np.uint16)
-    for plane in offers.rows.certificate_planes():
-        stated |= plane
-        total += worth.take(plane)
-    return np.where(stated > 0, np.minimum(total, FULL), np.int32(UNKNOWN))
+    planes = _certificates(offers)
+    worth = _maturity_on(day_number(offers.question.starts_on)).take(planes).sum(axis=0, dtype=np.int32)
+    return _unless(np.bitwise_or.reduce(planes, axis=0) == 0, np.clip(worth, 0, FULL))
 
 
 def _maturity_left_open(offers: Offers) -> Values:
     """Return what the certificates of unknown expiry are worth if they are valid."""
-    worth = np.zeros(len(offers), np.int32)
-    for plane in offers.rows.certificate_planes():
-        worth += np.where(plane <= 3, MATURITY.take(plane & 3), 0)
+    planes = _certificates(offers)
+    worth: Values = np.where(planes <= 3, MATURITY.take(planes & 3), np.int32(0)).sum(axis=0, dtype=np.int32)
     return worth
 
 
 def _industry(offers: Offers) -> Values:
     has = offers.rows.flags(f"industries:{offers.question.brief.industry}")
     stated = offers.rows.flags("industries:")
-    return np.where(stated, np.int32(FULL) * has, np.int32(UNKNOWN))
+    return _unless(~stated, np.int32(FULL) * has)
 
 
 @lru_cache(maxsize=64)

@@ -39,9 +39,10 @@ class Rule:
 
     `asked` says whether the question asks it at all, and `relaxable` whether the client could ask for less. `fails` gives
     the rows that fail, or with a number above 0 (a small gap in 1/10,000) only such as miss by more, so that near misses
-    are found by subtraction. `missing` gives those whose data is unknown (whether or not that fails them), `gap` by how
-    much each misses in 1/10,000 (only read where it fails), and `words` what was asked and offered and by how much it
-    missed, for the capability in one row of the offers. Only a `graded` rule can be missed by a twentieth or less.
+    are found by subtraction. `missing` gives the rows whose data is unknown (read of those that fail where the unknown
+    fails, and of those that pass where it passes), `gap` by how much each misses in 1/10,000 (only read where it fails),
+    and `words` what was asked and offered and by how much it missed, for the capability in one row of the offers. Only a
+    `graded` rule can be missed by a twentieth or less.
     """
 
     key: str
@@ -88,7 +89,7 @@ def _exclusion(rule: Rule, offers: Offers, row: int, capability: Capability) -> 
         offered=offered,
         missed_by=missed_by,
         gap=int(rule.gap(offers)[row]) / FULL_GAP,
-        unknown=bool(rule.missing is not None and unpack(rule.missing(offers), len(offers))[row]),
+        unknown=bool(rule.unknown is Unknown.FAILS and rule.missing and unpack(rule.missing(offers), len(offers))[row]),
     )
 
 
@@ -190,7 +191,9 @@ def _certificates_fail(offers: Offers, beyond: int) -> Mask:
 
 def _in_conflict(offers: Offers, _beyond: int) -> Mask:
     """Return the rows of vendors declared in conflict, of the client itself, or with an e-mail domain of the client's."""
-    found, rows, segment = _named_in_conflict(offers), offers.rows, offers.rows.segment
+    rows, segment = offers.rows, offers.rows.segment
+    vendors = [number for id in offers.question.conflicts if (number := segment.vendors.find(id)) is not None]
+    found = pack(np.isin(rows["vendor"], vendors)) if vendors else nothing(len(offers))
     for domain in offers.question.domains:
         if len(shared := segment.rows_of_domain(domain)):
             everywhere = only(shared, len(segment))
@@ -198,17 +201,31 @@ def _in_conflict(offers: Offers, _beyond: int) -> Mask:
     return found
 
 
-def _named_in_conflict(offers: Offers) -> Mask:
-    """Return the rows of vendors declared in conflict and of the client itself, which is known whatever their domains are."""
-    find = offers.rows.segment.vendors.find
-    vendors = [number for id in offers.question.conflicts if (number := find(id)) is not None]
-    return pack(np.isin(offers.rows["vendor"], vendors)) if vendors else nothing(len(offers))
-
-
 def _domains_unknown(offers: Offers) -> Mask:
     """Return the rows where the client or the vendor has no e-mail domain of its own to compare."""
-    known = offers.rows.mask("vendor:own_domain") if offers.question.domains else nothing(len(offers))
-    return ~(known | _named_in_conflict(offers))
+    return ~offers.rows.mask("vendor:own_domain") if offers.question.domains else everything(len(offers))
+
+
+def _capacity_unknown(offers: Offers) -> Mask:
+    """Return the rows that do not state all that the capacity on the first day is worked out of."""
+    needed = ("capacity",) if offers.question.brief.starts_on is None else ("capacity", "ramp_up_days", "available_from")
+    missing = nothing(len(offers))
+    for column in needed:
+        missing |= ~offers.rows.mask(f"known:{column}")
+    return missing
+
+
+def _rate_unknown(offers: Offers) -> Mask:
+    """Return the rows without a rate that can be compared with the budget."""
+    missing = everything(len(offers))
+    for column, _ in offers.question.budget.columns:
+        missing &= ~offers.rows.mask(f"known:{column}")
+    return missing
+
+
+def _hours_unknown(offers: Offers) -> Mask:
+    """Return the rows where the client or the vendor has not stated its time zone."""
+    return everything(len(offers)) if offers.question.brief.utc_offset is None else ~offers.rows.mask("known:utc_offset")
 
 
 def _contract_too_small(offers: Offers, beyond: int) -> Mask:
@@ -255,7 +272,7 @@ RULES: tuple[Rule, ...] = (
         graded=True,
         asked=lambda question: question.headcount is not None,
         fails=lambda offers, beyond: offers.lacks_capacity(_less(offers.question.headcount or 0, beyond)),
-        missing=lambda offers: pack(offers.capacity < 0),
+        missing=_capacity_unknown,
         gap=lambda offers: _share((offers.question.headcount or 0) - offers.capacity, offers.question.headcount or 0),
         words=lambda offers, row, capability: rule_words.capacity(offers.question, capability, int(offers.capacity[row])),
     ),
@@ -302,7 +319,7 @@ RULES: tuple[Rule, ...] = (
         graded=True,
         asked=lambda question: question.brief.budget_amount is not None,
         fails=lambda offers, beyond: offers.costs_more(_more(offers.question.budget.ceiling or 0, beyond)),
-        missing=lambda offers: pack(offers.rate < 0),
+        missing=_rate_unknown,
         gap=lambda offers: _share(offers.rate - (offers.question.budget.ceiling or 0), offers.question.budget.ceiling or 0),
         words=lambda offers, row, _capability: rule_words.rate(offers.question, int(offers.rate[row])),
     ),
@@ -315,7 +332,7 @@ RULES: tuple[Rule, ...] = (
         graded=True,
         asked=lambda question: question.brief.overlap_hours is not None,
         fails=lambda offers, beyond: offers.overlaps_less(_less(60 * (offers.question.brief.overlap_hours or 0), beyond)),
-        missing=lambda offers: pack(offers.overlap < 0),
+        missing=_hours_unknown,
         gap=lambda offers: _share(
             60 * (offers.question.brief.overlap_hours or 0) - offers.overlap, 60 * (offers.question.brief.overlap_hours or 0)
         ),

@@ -100,10 +100,10 @@ def _standing(contest: Contest, vendor_id: str) -> Placement | Miss | None:
     """Return where a vendor is, among the ranked or the excluded; None if it offers nothing in the category."""
     own = [gate.part.rows_of(vendor_id) for gate in contest.gates]
     if any(np.isin(rows, gate.eligible).any() for gate, rows in zip(contest.gates, own, strict=True)):
-        places = best_vendors(contest.gates, contest.weighing, sum(len(gate.eligible) for gate in contest.gates))
-        mine = [np.isin(places.rows, rows) & (places.parts == part) for part, rows in enumerate(own)]
+        best = best_vendors(contest.gates, contest.weighing, sum(len(gate.eligible) for gate in contest.gates))
+        mine = [np.isin(best.places.rows, rows) & (best.places.parts == part) for part, rows in enumerate(own)]
         first = int(np.logical_or.reduce(mine).argmax())
-        return placements(contest, places, slice(first, first + 1))[0]
+        return placements(contest, best, slice(first, first + 1))[0]
     return next(iter(misses(contest.gates, misses_of(contest.gates, vendor_id))), None)
 
 

@@ -71,7 +71,7 @@ def what_if(
     old, new = (Contest.of(brief, verdict, table, profiles, as_of) for brief in (asked, changed))
     if old is None or new is None:
         return None
-    was, now = best_vendors(old.gates, old.weighing, FOLLOWED), best_vendors(new.gates, new.weighing, SHOWN)
+    was, now = best_vendors(old.gates, old.weighing, FOLLOWED).places, best_vendors(new.gates, new.weighing, SHOWN).places
     seats = _seats(old, was)
     fitted, fit = _Serving(old.gates), _Serving(new.gates)
     gone = fitted.without(fit)

@@ -3,6 +3,8 @@
 Bit b of word w stands for row 64 w + b. Bits beyond the last row may be anything; masks of living rows clear them.
 """
 
+from collections.abc import Collection
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -67,3 +69,10 @@ def holds(mask: Mask, index: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Return, for each row number, whether the mask holds it."""
     found = mask.view(np.uint8).take(index >> 3) >> (index & 7).astype(np.uint8) & 1
     return found.view(np.bool_)
+
+
+def holds_each(masks: Collection[Mask], index: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Return, mask × row number, whether the mask holds the row."""
+    octets, bits = index >> 3, (index & 7).astype(np.uint8)
+    held = np.array([mask.view(np.uint8).take(octets) for mask in masks], np.uint8)
+    return (held.reshape(len(masks), len(index)) >> bits & np.uint8(1)).view(np.bool_)

@@ -147,7 +147,7 @@ def row_block(columns: Mapping[str, NDArray[Any]]) -> NDArray[np.void]:
 
     Scattered rows then cost one memory access each and not one a column.
     """
-    names = [name for name in columns if name not in GATE_ONLY]
+    names = sorted((name for name in columns if name not in GATE_ONLY), key=lambda name: -columns[name].itemsize)
     packed = np.dtype([(name, columns[name].dtype) for name in names])
     size = -(-packed.itemsize // CACHE_LINE) * CACHE_LINE
     offsets = [packed.fields[name][1] for name in names] if packed.fields else []

@@ -20,8 +20,10 @@ WORKING_DAY_MINUTES = 480
 DAY_MINUTES = 1_440
 BEYOND_CAPACITY = 1_000_001
 """More FTE than a capability can state."""
-FARTHEST = 840 + 720
-"""Minutes between the two ends of the earth's time zones."""
+FIRST_OFFSET, LAST_OFFSET = -720, 840
+"""The earth's time zones, in minutes from UTC."""
+MOST_RAMP_UP = 1_000
+"""The most days of ramp-up that a capability can state."""
 Numbers = NDArray[np.int64]
 
 
@@ -74,18 +76,13 @@ class Offers:
     def _ramp_and_work(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
         """Ramp-up days plus one, and capacity × days worked by the start, at best where ramp-up or availability is unknown.
 
-        As signed numbers the unknown is -1: available before today, and 0 ramp-up days plus one, which count as one. Any
-        number where the capacity is unknown.
+        As signed numbers the unknown is -1: available before today, and no ramp-up. Any number where the capacity is unknown.
         """
-        available = self.rows["available_from"].view(np.int16)
-        first, start = (day_number(day) for day in (self.question.as_of, self.question.starts_on))
-        # numpy compares two arrays many times faster than an array and a number
-        one, today, last = (np.full_like(available, number) for number in (1, first, start + 1))
-        ramp = self.rows["ramp_up_days"].view(np.int16) + one
-        np.maximum(ramp, one, out=ramp)
-        worked = np.maximum(available, today, out=today)
-        np.minimum(worked, last, out=worked)
-        np.subtract(last, worked, out=worked)
+        after = np.int16(day_number(self.question.starts_on) + 1)
+        ramp = np.clip(self.rows["ramp_up_days"].view(np.int16), 0, MOST_RAMP_UP)
+        ramp += np.int16(1)
+        worked = np.clip(self.rows["available_from"].view(np.int16), np.int16(day_number(self.question.as_of)), after)
+        np.subtract(after, worked, out=worked)
         np.minimum(worked, ramp, out=worked)
         work = worked.astype(np.uint32)
         work *= self.rows["capacity"]
@@ -129,16 +126,13 @@ class Offers:
         """Return the rows whose known overlap is below so many minutes of the eight-hour day."""
         if minutes <= 0 or self.question.brief.utc_offset is None:
             return nothing(len(self))
-        most = WORKING_DAY_MINUTES - minutes  # apart by more, and not so near a whole day, is too little overlap
-        too_far = pack(self._apart - np.uint16(most + 1) < DAY_MINUTES - 2 * most - 1)
-        if DAY_MINUTES + most < FARTHEST:
-            too_far |= pack(self._apart > DAY_MINUTES + most)
-        return too_far & self.rows.mask("known:utc_offset")
-
-    @cached_property
-    def _apart(self) -> NDArray[np.uint16]:
-        """Minutes between the UTC offsets; any number where the vendor's is unknown."""
-        return np.abs(self.rows["utc_offset"] - np.int16(self.question.brief.utc_offset or 0)).view(np.uint16)
+        most = WORKING_DAY_MINUTES - minutes  # apart by more is too little overlap, unless by nearly a whole day
+        near = nothing(len(self))
+        for days in (-DAY_MINUTES, 0, DAY_MINUTES):
+            earliest = self.question.brief.utc_offset + days - most
+            if earliest <= LAST_OFFSET and earliest + 2 * most >= FIRST_OFFSET:
+                near |= pack((self.rows["utc_offset"] - np.int16(earliest)).view(np.uint16) <= 2 * most)
+        return ~near & self.rows.mask("known:utc_offset")
 
 
 @lru_cache(maxsize=64)

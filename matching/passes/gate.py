@@ -54,9 +54,10 @@ class Gate:
 
     def missing_only(self, rule: str, most: int = FULL_GAP) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
         """Return the rows that fail one rule and no other, by a gap of at most `most`, and their gaps."""
-        rows = positions(self.failed[rule] & self.once, len(self.offers))
+        alone = self.failed[rule] & self.once
         if most < FULL_GAP:
-            rows = rows[~unpack(RULE[rule].fails(self.offers.at(rows, narrow=True), most), len(rows))]
+            alone &= ~RULE[rule].fails(self.offers, most)
+        rows = positions(alone, len(self.offers))
         rows = rows[~self.serving.take(self.segment.columns["vendor"].take(rows))]
         gaps = RULE[rule].gap(self.offers.at(rows, narrow=True))
         return rows[gaps <= most], gaps[gaps <= most]

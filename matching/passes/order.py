@@ -12,10 +12,10 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.columns.masks import count, holds
+from matching.columns.masks import count, holds_each
 from matching.eligibility import RULE
 from matching.passes.gate import Gate
-from matching.passes.scoring import BAND, Weighing, contenders, order_keys
+from matching.passes.scoring import BAND, Earned, Weighing, contenders, earned
 
 ROW_BITS = 32
 GAP_BITS = 20
@@ -57,9 +57,35 @@ class Places:
         return cls(*(np.concatenate(column) for column in columns))
 
 
-def best_vendors(gates: Sequence[Gate], weighing: Weighing, limit: int) -> Places:
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The places of the first vendors with an eligible row, and what the criteria give the contenders of each part.
+
+    `contenders` are a part's rows, ascending, and what they earn, in their order.
+    """
+
+    places: Places
+    contenders: Sequence[tuple[NDArray[np.intp], Earned]]
+
+    def earned(self, part: int, rows: NDArray[np.intp]) -> Earned:
+        """Return what the criteria give some rows of a part that are among the places."""
+        contending, given = self.contenders[part]
+        return given.at(np.searchsorted(contending, rows))
+
+
+def best_vendors(gates: Sequence[Gate], weighing: Weighing, limit: int) -> Best:
     """Return the first vendors with an eligible row: score, then best case, from the highest, then id."""
-    return _first_vendors(gates, lambda part, look: _best_rows(gates[part], weighing, look), limit)
+    found: dict[int, tuple[NDArray[np.intp], Earned]] = {}
+
+    def first_places(part: int, look: int) -> NDArray[np.int64]:
+        gate = gates[part]
+        rows = contenders(gate.offers.at(gate.eligible), weighing, look)
+        given = earned(gate.offers.at(rows), weighing)
+        found[part] = rows, given
+        return _first(_places(rows, -given.order_keys), look)
+
+    places = _first_vendors(gates, first_places, limit)
+    return Best(places, [found[part] for part in range(len(gates))])
 
 
 def nearest_misses(gates: Sequence[Gate], limit: int) -> Places:
@@ -80,9 +106,7 @@ def nearest_by_rule(gates: Sequence[Gate], rules: Iterable[str], limit: int) -> 
 def misses_of(gates: Sequence[Gate], vendor_id: str) -> Places:
     """Return the nearest miss of one vendor that has no eligible row; none where it has no row at all."""
     rows = [gate.part.rows_of(vendor_id) for gate in gates]
-    failures = [
-        sum(holds(failing, own).astype(np.int64) for failing in gate.failed.values()) for gate, own in zip(gates, rows, strict=True)
-    ]
+    failures = [holds_each(gate.failed.values(), own).sum(axis=0) for gate, own in zip(gates, rows, strict=True)]
     places = [_places(own, (number << GAP_BITS) + _gap_sums(gate, own)) for gate, own, number in zip(gates, rows, failures, strict=True)]
     return _first_vendors(gates, lambda part, look: _first(places[part], look), 1)
 
@@ -161,11 +185,6 @@ def _first_of_each(vendors: Sequence[int | str]) -> list[int]:
     return sorted({vendor: place for place, vendor in zip(range(len(vendors) - 1, -1, -1), reversed(vendors), strict=True)}.values())
 
 
-def _best_rows(gate: Gate, weighing: Weighing, look: int) -> NDArray[np.int64]:
-    rows = gate.eligible[contenders(gate.offers.at(gate.eligible), weighing, look)]
-    return _first(_places(rows, -order_keys(gate.offers.at(rows), weighing)), look)
-
-
 def _missed_rows(gate: Gate, look: int) -> NDArray[np.int64]:
     """Return the first ineligible rows of vendors that have no eligible one.
 
@@ -203,7 +222,7 @@ def _served_elsewhere(gates: Sequence[Gate]) -> Callable[[str], bool]:
 def _gap_sums(gate: Gate, rows: NDArray[np.intp]) -> NDArray[np.int64]:
     """Return the sum of the gaps of the rules that each row fails."""
     total = np.zeros(len(rows), np.int64)
-    for rule, failing in gate.failed.items():
-        member = np.flatnonzero(holds(failing, rows))
+    for rule, failing in zip(gate.failed, holds_each(gate.failed.values(), rows), strict=True):
+        member = np.flatnonzero(failing)
         total[member] += RULE[rule].gap(gate.offers.at(rows[member]))
     return total

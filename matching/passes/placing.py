@@ -5,38 +5,36 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.columns.masks import holds
+from matching.columns.masks import holds_each
 from matching.criteria import UNKNOWN
 from matching.eligibility import unknowns
 from matching.passes.contest import Contest
 from matching.passes.gate import Gate
-from matching.passes.order import Places
-from matching.passes.scoring import earned
+from matching.passes.order import Best, Places
 from matching.types import Miss, Placement
 from matching.weights import TOTAL
 
 
-def placements(contest: Contest, places: Places, shown: slice = slice(None)) -> tuple[Placement, ...]:
+def placements(contest: Contest, best: Best, shown: slice = slice(None)) -> tuple[Placement, ...]:
     """Return the numbers of the places shown; all places from the first give rank and tie band, which equal scores share."""
-    bands = np.cumsum(np.diff(places.scores, prepend=-1) != 0)[shown].tolist()
-    ranks = range(1, len(places) + 1)[shown]
+    bands = np.cumsum(np.diff(best.places.scores, prepend=-1) != 0)[shown].tolist()
+    ranks = range(1, len(best.places) + 1)[shown]
     found: dict[int, Placement] = {}
-    for gate, own, rows in _by_part(contest.gates, places[shown]):
-        offers = gate.offers.at(rows)
-        given = earned(offers, contest.weighing)
+    for part, own, rows in _by_part(best.places[shown]):
+        gate, given = contest.gates[part], best.earned(part, rows)
         values = given.values.astype(object)
         values[given.values == UNKNOWN] = None
         at_best: list[dict[str, int]] = [{} for _ in own]
         for criterion, row in np.argwhere((given.values != UNKNOWN) & (given.at_best > given.values)).tolist():
             at_best[row][contest.weighing.criteria[criterion].key] = int(given.at_best[criterion, row])
-        for number, capability_id, vendor_id, revision, score, open_weight, worth, best, unknown in zip(
+        for number, capability_id, vendor_id, revision, score, open_weight, worth, most, unknown in zip(
             own,
             *_identities(gate, rows),
             given.score.tolist(),
             given.open_weight.tolist(),
             zip(*values.tolist(), strict=True),
             at_best,
-            unknowns(offers),
+            unknowns(gate.offers.at(rows)),
             strict=True,
         ):
             found[number] = Placement(
@@ -50,7 +48,7 @@ def placements(contest: Contest, places: Places, shown: slice = slice(None)) -> 
                 coverage=TOTAL - open_weight,
                 tie_band=bands[number],
                 values=worth,
-                at_best=best,
+                at_best=most,
                 unknowns=unknown,
             )
     return tuple([found[number] for number in range(len(ranks))])
@@ -59,23 +57,20 @@ def placements(contest: Contest, places: Places, shown: slice = slice(None)) -> 
 def misses(gates: Sequence[Gate], places: Places) -> tuple[Miss, ...]:
     """Return which knock-outs each of these places failed."""
     found: dict[int, Miss] = {}
-    for gate, own, rows in _by_part(gates, places):
-        code = np.zeros(len(rows), np.int64)
-        for bit, failing in enumerate(gate.failed.values()):
-            code |= holds(failing, rows).astype(np.int64) << bit
-        combinations, which = np.unique(code, return_inverse=True)
-        rules = [tuple(rule for bit, rule in enumerate(gate.failed) if each >> bit & 1) for each in combinations.tolist()]
-        for number, capability_id, vendor_id, revision, combination in zip(own, *_identities(gate, rows), which.tolist(), strict=True):
-            found[number] = Miss(capability_id=capability_id, vendor_id=vendor_id, revision=revision, rules=rules[combination])
+    for part, own, rows in _by_part(places):
+        gate = gates[part]
+        codes = (holds_each(gate.failed.values(), rows).T @ (1 << np.arange(len(gate.failed)))).tolist()
+        rules = {code: tuple(rule for bit, rule in enumerate(gate.failed) if code >> bit & 1) for code in set(codes)}
+        for number, capability_id, vendor_id, revision, code in zip(own, *_identities(gate, rows), codes, strict=True):
+            found[number] = Miss(capability_id=capability_id, vendor_id=vendor_id, revision=revision, rules=rules[code])
     return tuple([found[number] for number in range(len(places))])
 
 
-def _by_part(gates: Sequence[Gate], places: Places) -> Iterator[tuple[Gate, list[int], NDArray[np.intp]]]:
-    """Yield each part's gate with the numbers of its places and their rows."""
-    for part, gate in enumerate(gates):
+def _by_part(places: Places) -> Iterator[tuple[int, list[int], NDArray[np.intp]]]:
+    """Yield each part that has places, with their numbers and their rows."""
+    for part in np.unique(places.parts).tolist():
         own = np.flatnonzero(places.parts == part)
-        if len(own):
-            yield gate, own.tolist(), places.rows.take(own)
+        yield part, own.tolist(), places.rows.take(own)
 
 
 def _identities(gate: Gate, rows: NDArray[np.intp]) -> tuple[list[str], list[str], list[int]]:

@@ -23,7 +23,7 @@ BAND = 1 << 14
 """More than any score, so that score and best case fit one sort key."""
 BATCH = 16_384
 """Rows estimated at a time: few enough that all their columns stay in the processor's cache."""
-FIRST, LATER = 4_096, 32_768
+FIRST, LATER = 4_096, 131_072
 """Of more than a batch of rows, those that set the first bar for being among the best, and those held against it at a time."""
 STEP = 2
 """Criteria estimated before the rows are given up that cannot be among the best."""
@@ -64,6 +64,21 @@ class Earned:
     score: NDArray[np.int64]
     open_weight: NDArray[np.int64]
 
+    @property
+    def order_keys(self) -> NDArray[np.int64]:
+        """One number a row that grows with the score, then with the best case: `score × BAND + best case`."""
+        return self.score * BAND + (self.score + self.open_weight)
+
+    def at(self, index: NDArray[np.integer]) -> Self:
+        """Return what some of the rows are given."""
+        return type(self)(
+            self.values.take(index, axis=1),
+            self.at_best.take(index, axis=1),
+            self.points.take(index, axis=1),
+            self.score.take(index),
+            self.open_weight.take(index),
+        )
+
 
 def earned(offers: Offers, weighing: Weighing) -> Earned:
     """Return what the criteria give the rows."""
@@ -92,44 +107,38 @@ def values_at_best(placement: Placement, criteria: Iterable[str]) -> list[int]:
     return [placement.at_best.get(key, FULL if value is None else value) for key, value in values]
 
 
-def order_keys(offers: Offers, weighing: Weighing) -> NDArray[np.int64]:
-    """Return one number a row that grows with the score, then with the best case: `score × BAND + best case`."""
-    found = earned(offers, weighing)
-    return found.score * BAND + (found.score + found.open_weight)
-
-
 def contenders(offers: Offers, weighing: Weighing, number: int) -> NDArray[np.intp]:
-    """Return the positions of all rows that can be among the best `number` by score, and few others.
+    """Return all rows that can be among the best `number` by score, and few others: their numbers in the segment, ascending.
 
     Rows are estimated batch by batch. `floor` is the estimate that so many rows have reached so far; it only rises.
     """
-    if len(offers) <= number:
-        return np.arange(len(offers))
     index = np.arange(len(offers)) if offers.rows.index is None else offers.rows.index
+    if len(index) <= number:
+        return index
     floor, margin = np.float32(-np.inf), _margin(weighing)
-    places, estimates = np.zeros(0, np.intp), np.zeros(0, np.float32)
+    found, estimates = np.zeros(0, np.intp), np.zeros(0, np.float32)
     first = len(index) if len(index) <= BATCH else FIRST
     for start, end in pairwise([0, *range(first, len(index), LATER), len(index)]):
         rows = index[start:end]
-        if len(places) < number:
-            hopeful, estimate = np.arange(len(rows)), _estimates(offers.at(rows), weighing)
+        if len(found) < number:
+            estimate = _estimates(offers.at(rows), weighing)
         else:
-            hopeful, estimate = _hopeful(offers, rows, weighing, floor - margin)
-        places, estimates = np.concatenate([places, start + hopeful]), np.concatenate([estimates, estimate])
+            rows, estimate = _hopeful(offers, rows, weighing, floor - margin)
+        found, estimates = np.concatenate([found, rows]), np.concatenate([estimates, estimate])
         if len(estimates) > number:
             floor = np.partition(estimates, -number)[-number]
             close = estimates >= floor - margin
-            places, estimates = places[close], estimates[close]
-    return places
+            found, estimates = found[close], estimates[close]
+    return found
 
 
 def _hopeful(offers: Offers, rows: NDArray[np.intp], weighing: Weighing, least: np.float32) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-    """Return the positions among these rows of those that can reach an estimate of `least`, and their estimates.
+    """Return those of the rows that can reach an estimate of `least`, and their estimates.
 
     The heaviest criteria come first; a row that could not reach it with full values in all others is looked at no longer.
     """
     narrow = len(offers) * DENSE > len(offers.rows.segment)
-    places, estimate, batch = np.arange(len(rows)), np.zeros(len(rows), np.float32), offers.at(rows, narrow=narrow)
+    estimate, batch = np.zeros(len(rows), np.float32), offers.at(rows, narrow=narrow)
     heaviest = sorted(weighing.criteria, key=lambda criterion: -weighing.weights[criterion.key])
     outstanding = sum(weighing.weights[criterion.key] for criterion in heaviest)
     for first in range(0, len(heaviest), STEP):
@@ -138,10 +147,10 @@ def _hopeful(offers: Offers, rows: NDArray[np.intp], weighing: Weighing, least: 
             estimate += criterion.value(batch).astype(np.float32) * np.float32(weight / FULL)
             outstanding -= weight
         able = np.flatnonzero(estimate >= least - np.float32(outstanding))
-        if len(able) < len(places):
-            places, estimate = places.take(able), estimate.take(able)
-            batch = offers.at(rows.take(places), narrow=narrow)
-    return places, estimate
+        if len(able) < len(rows):
+            rows, estimate = rows.take(able), estimate.take(able)
+            batch = offers.at(rows, narrow=narrow)
+    return rows, estimate
 
 
 def best_keys(offers: Offers, weighing: Weighing, rows: NDArray[np.intp], starts: Sequence[int]) -> NDArray[np.int64]:
@@ -149,7 +158,7 @@ def best_keys(offers: Offers, weighing: Weighing, rows: NDArray[np.intp], starts
     estimates = _estimates(offers.at(rows), weighing)
     sizes = np.diff([*starts, len(rows)])
     close = np.flatnonzero(estimates >= np.repeat(np.maximum.reduceat(estimates, starts) - _margin(weighing), sizes))
-    keys = order_keys(offers.at(rows.take(close)), weighing)
+    keys = earned(offers.at(rows.take(close)), weighing).order_keys
     best: NDArray[np.int64] = np.maximum.reduceat(keys, np.searchsorted(close, starts))
     return best
 

@@ -20,7 +20,7 @@ from matching.criteria import CRITERIA
 from matching.distinctions import CATEGORY
 from matching.eligibility import FULL_GAP, RULES, exclusions
 from matching.passes.order import NEAR
-from matching.passes.scoring import Weighing, contenders, order_keys
+from matching.passes.scoring import Weighing, contenders, earned
 from matching.ranking import explain, rank
 from matching.relaxation import relax
 from matching.types import Brief, Capability, MatchResult, ProcessType, RankedVendor, Verdict
@@ -405,7 +405,7 @@ def test_no_row_that_belongs_among_the_best_is_lost_by_the_estimate(
     question = Question.of(asked, judged, AS_OF)
     weighing = Weighing.of(question, DEFAULT_PROFILES)
     offers = Offers(question, Rows(Segment.build(offered)))
-    keys = order_keys(offers, weighing)
+    keys = earned(offers, weighing).order_keys
     best = sorted(range(len(offered)), key=lambda row: (-keys[row], row))[:number]
     assert set(best) <= set(contenders(offers, weighing, number).tolist())
 

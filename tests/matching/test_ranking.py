@@ -189,11 +189,12 @@ def test_counts_are_over_the_whole_category(table: CapabilityTable) -> None:
 def test_rows_given_up_batch_by_batch_are_never_among_the_best(
     table: CapabilityTable, number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scoring, "BATCH", 32)
+    for size, rows in {"BATCH": 32, "FIRST": 128, "LATER": 64}.items():
+        monkeypatch.setattr(scoring, size, rows)
     question = Question.of(brief(text="Telephone helpline for the customers of a shop"), verdict(), AS_OF)
     offers = gate(question, table.partitions[CATEGORY_CODE][0]).offers
     weighing = scoring.Weighing.of(question, DEFAULT_PROFILES)
-    best = np.argsort(-scoring.order_keys(offers, weighing), kind="stable")[:number]
+    best = np.argsort(-scoring.earned(offers, weighing).order_keys, kind="stable")[:number]
     kept = scoring.contenders(offers, weighing, number)
     assert number <= len(kept) < len(offers)
     assert set(best.tolist()) <= set(kept.tolist())
