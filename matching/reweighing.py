@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.criteria import FULL, UNKNOWN
 from matching.passes.scoring import points, values_at_best
 from matching.types import Placement, Ranking
 from matching.weights import TOTAL, apportion
@@ -19,7 +20,7 @@ from matching.weights import TOTAL, apportion
 def reweigh(ranking: Ranking, weights: Mapping[str, int]) -> Ranking:
     """Return the vendors of a ranking in their order under `weights` (1/10,000, one for each of its criteria)."""
     own = {key: weights[key] for key in ranking.weights}
-    lowest, highest = (scores(values, np.array([list(own.values())]))[0].tolist() for values in values_of(ranking))
+    lowest, highest = (scores(values, np.array([*own.values()])[:, None]).tolist() for values in values_of(ranking))
     found = zip(ranking.placements, lowest, highest, strict=True)
     ordered = sorted(found, key=lambda each: (-each[1], -each[2], each[0].capability_id))
     return replace(ranking, weights=own, placements=_placed(ordered))
@@ -28,16 +29,18 @@ def reweigh(ranking: Ranking, weights: Mapping[str, int]) -> Ranking:
 def values_of(ranking: Ranking) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Return what the criteria give each vendor, criterion × vendor, in the worst case and in the best."""
     shape = len(ranking.placements), len(ranking.weights)
-    worst = [[value or 0 for value in placement.values] for placement in ranking.placements]
-    best = [values_at_best(placement, ranking.weights) for placement in ranking.placements]
-    return np.array(worst, np.int32).reshape(shape).T.copy(), np.array(best, np.int32).reshape(shape).T.copy()
+    given = [[UNKNOWN if value is None else value for value in placement.values] for placement in ranking.placements]
+    values = np.array(given, np.int32).reshape(shape).T.copy()
+    best = np.where(values == UNKNOWN, np.int32(FULL), values)
+    for number, placement in enumerate(ranking.placements):
+        if placement.at_best:
+            best[:, number] = values_at_best(placement, ranking.weights)
+    return np.maximum(values, 0), best
 
 
-def scores(values: NDArray[np.int32], weights: NDArray[np.int64]) -> NDArray[np.int32]:
-    """Return the score of each vendor (values: criterion × vendor) under each row of weights: row × vendor."""
-    total = np.zeros((len(weights), values.shape[1]), np.int32)
-    for value, weight in zip(values, weights.T, strict=True):
-        total += points(value, weight[:, None])
+def scores(values: NDArray[np.int32], weights: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the score of each vendor (values: criterion × vendor) under its own weights, criterion × vendor, or under one for all."""
+    total: NDArray[np.int64] = points(values, weights).sum(axis=0, dtype=np.int64)
     return total
 
 

@@ -16,8 +16,8 @@ from matching.reweighing import scores, values_of
 from matching.types import Ranking
 from matching.weights import TOTAL, apportion_each
 
-AT_A_TIME = 64
-"""Weights that are tried together."""
+AT_A_TIME = 400
+"""Weights that are tried together, of all criteria and either way."""
 LIKELY = 2.0 * TOTAL
 """A lead of two points (of 1/100, times 10,000) or less, which rounding is likely to turn."""
 
@@ -39,13 +39,14 @@ def tipping_points(ranking: Ranking) -> tuple[TippingPoint, ...]:
     """Return for each criterion the nearest weight at which another vendor leads by it alone, nearest first."""
     criteria = sorted(ranking.weights)  # the order in which `settle` shares out what is left
     race = _Race.of(ranking, criteria)
-    found = [(criterion, race.tips(number)) for number, criterion in enumerate(criteria)]
-    points = [
-        TippingPoint(criterion=criterion, weight=ranking.weights[criterion], tips_at=tip[0], winner=tip[1])
-        for criterion, tip in found
-        if tip is not None
+    utmost = race.rounding + np.abs(race.lead).sum(axis=0) + 1
+    tips = race.tips(np.minimum(utmost, LIKELY), range(len(criteria)))
+    tips |= race.tips(utmost, [number for number in range(len(criteria)) if number not in tips])
+    found = [
+        TippingPoint(criterion=criteria[number], weight=ranking.weights[criteria[number]], tips_at=weight, winner=winner)
+        for number, (weight, winner) in tips.items()
     ]
-    return tuple(sorted(points, key=lambda point: (abs(point.tips_at - point.weight), point.criterion)))
+    return tuple(sorted(found, key=lambda point: (abs(point.tips_at - point.weight), point.criterion)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,52 +88,76 @@ class _Race:
             TOTAL * np.count_nonzero(lead, axis=0),
         )
 
-    def tips(self, number: int) -> tuple[int, str] | None:
-        """Return the nearest weight of one criterion at which another vendor leads, and which; None where none does.
+    def tips(self, slack: NDArray[np.float64], criteria: Sequence[int]) -> dict[int, tuple[int, str]]:
+        """Return, for each criterion that can tip, the nearest of its weights at which another vendor leads, and which vendor.
 
-        Weights are tried one by one, the nearest first, exactly as `reweigh` reckons: those at which a rival leads or is so near
-        that rounding is likely to put it ahead, and where that gives none, all at which rounding could.
+        Weights at which the first leads a rival by no more than the slack are tried one by one, the nearest first, exactly as
+        `reweigh` reckons.
         """
-        shares = np.delete(self.weights, number)
-        if not len(shares):
-            return None
-        if not shares.any():
-            shares = np.ones_like(shares)
-        utmost = self.rounding + np.abs(self.lead).sum(axis=0) + 1
-        return self._tried(number, shares, np.minimum(utmost, LIKELY)) or self._tried(number, shares, utmost)
+        found: dict[int, tuple[int, str]] = {}
+        low, high = self._within(slack)
+        open_ones = np.array(criteria, np.intp)
+        nearest = np.ones(len(open_ones), np.int64)
+        while True:
+            nearest = _next(self.weights[open_ones], low[open_ones], high[open_ones], nearest)
+            open_ones, nearest = open_ones[nearest <= TOTAL], nearest[nearest <= TOTAL]
+            if not len(open_ones):
+                return found
+            reach = -(-AT_A_TIME // (2 * len(open_ones)))
+            steps = nearest[:, None] + np.arange(reach)
+            now = self.weights[open_ones][:, None]
+            tried = np.stack([now - steps, now + steps], axis=2).reshape(len(open_ones), -1)
+            meets = (low[open_ones][:, None] <= tried[:, :, None]) & (tried[:, :, None] <= high[open_ones][:, None])
+            own, place = np.nonzero(meets.any(axis=2))
+            number, weight = open_ones[own], tried[own, place]
+            leaders = self._leaders(number, weight, meets[own, place])
+            tipped = np.flatnonzero(leaders != self.first)
+            for first in tipped[np.unique(number[tipped], return_index=True)[1]].tolist():
+                found[int(number[first])] = int(weight[first]), self.vendors[leaders[first]]
+            open_ones, nearest = np.delete(open_ones, own[tipped]), np.delete(nearest, own[tipped]) + reach
 
-    def _tried(self, number: int, shares: NDArray[np.int64], slack: NDArray[np.float64]) -> tuple[int, str] | None:
-        """Return the nearest of the weights within the slack at which another vendor leads, and which."""
-        now = self.weights[number]
-        low, high = self._within(number, shares, slack)
-        starts, ends = (np.bincount(bounds, minlength=TOTAL + 2) for bounds in (low, high + 1))
-        weights = np.flatnonzero(np.cumsum(starts - ends)[: TOTAL + 1])
-        weights = weights[weights != now]
-        low[self.first], high[self.first] = 0, TOTAL
-        weights = weights[np.argsort(np.abs(weights - now), kind="stable")]
-        for start in range(0, len(weights), AT_A_TIME):
-            tried = weights[start : start + AT_A_TIME]
-            settled = np.insert(apportion_each(shares, TOTAL - tried), number, tried, axis=1)
-            sides = [side for side in (tried[tried < now], tried[tried > now]) if len(side)]
-            able = np.flatnonzero(np.logical_or.reduce([(low <= side.max()) & (high >= side.min()) for side in sides]))
-            keys = scores(self.worst[:, able], settled).astype(np.int64) * BAND
-            drawn = np.flatnonzero(np.count_nonzero(keys == keys.max(axis=1, keepdims=True), axis=1) > 1)
-            keys[drawn] += scores(self.best[:, able], settled[drawn])
-            leaders = able[keys.argmax(axis=1)]
-            if (tipped := np.flatnonzero(leaders != self.first)).size:
-                return int(tried[tipped[0]]), self.vendors[leaders[tipped[0]]]
-        return None
+    def _leaders(self, number: NDArray[np.intp], weight: NDArray[np.int64], able: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """Return who leads in each case: with this weight of this criterion, among the first and those who are able (case × vendor)."""
+        others = np.where(np.eye(len(self.weights), dtype=np.bool_), 0, self.weights)
+        others[~others.any(axis=1)] = 1
+        np.fill_diagonal(others, 0)
+        settled = apportion_each(others[number], TOTAL - weight)
+        settled[np.arange(len(number)), number] = weight
+        able[:, self.first] = True
+        case, vendor = np.nonzero(able)
+        worst, best = (scores(values[:, vendor], settled[case].T) for values in (self.worst, self.best))
+        keys = worst * BAND + best
+        leads = np.flatnonzero(keys == np.maximum.reduceat(keys, np.searchsorted(case, np.arange(len(number))))[case])
+        return vendor[leads[np.searchsorted(case[leads], np.arange(len(number)))]]
 
-    def _within(self, number: int, shares: NDArray[np.int64], slack: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return from which weight to which the first leads each rival by no more than the slack; from all to none where it never does.
+    def _within(self, slack: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return, criterion × vendor, from which weight to which the first leads by no more than the slack; low > high where at none.
 
         With the weight at x and the others in proportion, the lead is the straight line `x·own + (T − x)·rest`. What rounding
         makes of it is less than one point for each criterion in which the two differ, and 1/10,000 of the weights.
         """
-        own, rest = self.lead[number], shares @ np.delete(self.lead, number, axis=0) / shares.sum()
-        room, slope = slack - TOTAL * rest, own - rest
+        total, left = self.lead.sum(axis=0), self.weights.sum() - self.weights
+        rest = np.where(
+            left[:, None] > 0,
+            (self.weights @ self.lead - self.weights[:, None] * self.lead) / np.maximum(left, 1)[:, None],
+            (total - self.lead) / max(len(self.weights) - 1, 1),
+        )
+        room, slope = slack - TOTAL * rest, self.lead - rest
         at = np.divide(room, slope, out=np.where(room < 0, np.inf, -np.inf), where=slope != 0)
         low = np.where(slope > 0, 0, np.clip(np.floor(at), 0, TOTAL + 1))
         high = np.where(slope > 0, np.clip(np.ceil(at), -1, TOTAL), TOTAL)
-        never = (low > high) | (np.arange(len(low)) == self.first)
-        return np.where(never, TOTAL + 1, low).astype(np.int64), np.where(never, TOTAL, high).astype(np.int64)
+        never = low > high
+        never[:, self.first] = True
+        return np.where(never, TOTAL + 1, low).astype(np.int64), np.where(never, -1, high).astype(np.int64)
+
+
+def _next(now: NDArray[np.int64], low: NDArray[np.int64], high: NDArray[np.int64], distance: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the least distance from each weight, `distance` or more, at which a weight is from the low to the high of any rival.
+
+    More than the whole weight where there is none.
+    """
+    now, distance = now[:, None], distance[:, None]
+    below = np.where(low <= now - distance, np.maximum(now - high, distance), TOTAL + 1)
+    above = np.where(high >= now + distance, np.maximum(low - now, distance), TOTAL + 1)
+    least: NDArray[np.int64] = np.minimum(below.min(axis=1), above.min(axis=1))
+    return least

@@ -108,11 +108,15 @@ def apportion(shares: Mapping[str, int], whole: int = TOTAL) -> dict[str, int]:
 
 
 def apportion_each(shares: Sequence[int] | NDArray[np.int64], wholes: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return each of the wholes apportioned, whole × share; of equal remainders the first share's is the larger."""
-    exact = np.outer(np.asarray(wholes, np.int64), np.asarray(shares, np.int64))
-    weights, remainders = np.divmod(exact, np.sum(shares))
-    turns = remainders * len(shares) + np.arange(len(shares))[::-1]  # all different, the largest first
-    left = np.asarray(wholes) - weights.sum(axis=1)
-    last = np.take_along_axis(np.sort(turns, axis=1), (len(shares) - left)[:, None] % len(shares), axis=1)
-    weights += (turns >= last) & (left > 0)[:, None]
+    """Return each of the wholes apportioned, whole × share; of equal remainders the first share's is the larger.
+
+    The shares are the same for all wholes, or a row of them for each.
+    """
+    each, given = np.asarray(wholes, np.int64), np.asarray(shares, np.int64)
+    number = given.shape[-1]
+    weights, remainders = np.divmod(each[:, None] * given, given.sum(axis=-1, keepdims=True))
+    turns = remainders * number + np.arange(number)[::-1]  # all different, the largest first
+    left = each - weights.sum(axis=1)
+    last = np.sort(turns, axis=1)[np.arange(len(each)), (number - left) % number]
+    weights += (turns >= last[:, None]) & (left > 0)[:, None]
     return weights

@@ -64,6 +64,13 @@ def organisations_of(session: Session, shown: Iterable[Placement | Miss]) -> dic
     return {ids[vendor.id]: vendor for vendor in session.scalars(select(Organisation).where(Organisation.id.in_(ids)))}
 
 
+def vendor_names(session: Session, ids: Iterable[str]) -> dict[str, str]:
+    """What the vendors with these ids of the engine's are called."""
+    engine_ids = {int(id): id for id in ids}
+    named = session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(engine_ids)))
+    return {engine_ids[key]: name for key, name in named}
+
+
 def tied_bands(placements: Iterable[Placement]) -> set[int]:
     """The tie bands that hold more than one of these vendors."""
     return {band for band, members in Counter(placement.tie_band for placement in placements).items() if members > 1}

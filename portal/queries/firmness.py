@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from matching.ranking import LIMIT
-from matching.stability import SPREAD, RankRange, Stability, stability
+from matching.stability import SPREAD, RankRange, stability
 from matching.tipping_points import TippingPoint
 from matching.types import Ranking
 from portal.findings import findings_of
 from portal.models import MatchRun
-from portal.queries.entries import organisations_of
+from portal.queries.entries import vendor_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,26 +57,26 @@ class Firmness:
 def firmness_of(session: Session, run: MatchRun) -> Firmness | None:
     """How firm the order is; None where there is no order, as with fewer than two vendors."""
     found = findings_of(run)
-    if found is None:
-        return None
-    vendors = organisations_of(session, found.ranking.placements)
-    return firmness_among(found.ranking, {id: vendor.name for id, vendor in vendors.items()})
+    return None if found is None else firmness_among(session, found.ranking)
 
 
-def firmness_among(ranking: Ranking, names: Mapping[str, str]) -> Firmness | None:
-    """The same of any order of a run's vendors; `names` has them by the engine's id."""
+def firmness_among(session: Session, ranking: Ranking) -> Firmness | None:
+    """The same of any order of a run's vendors."""
     found = stability(ranking)
     if len(found.ranges) < 2:
         return None
+    named = {ranks.vendor_id for ranks in found.ranges} | {point.winner for point in found.tipping_points}
+    names = vendor_names(session, named)
     vendors = [
         FirmVendor(rank=placement.rank, name=names[placement.vendor_id], tie_band=placement.tie_band, range=ranks)
         for placement, ranks in zip(ranking.placements, found.ranges, strict=False)
     ]
     ranges = {int(each.vendor_id): each for each in found.ranges}
     return Firmness(
-        samples=found.samples, spread=SPREAD, vendors=vendors, tips=_tips(found, names), ranges=ranges, kept=len(ranking.placements)
+        samples=found.samples,
+        spread=SPREAD,
+        vendors=vendors,
+        tips=[Tip(point=point, winner=names[point.winner]) for point in found.tipping_points],
+        ranges=ranges,
+        kept=len(ranking.placements),
     )
-
-
-def _tips(found: Stability, names: Mapping[str, str]) -> list[Tip]:
-    return [Tip(point=point, winner=names[point.winner]) for point in found.tipping_points]

@@ -1,10 +1,9 @@
 """A published shortlist under other weights: the same engine over the values that the run found, nothing stored."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matching.findings import Findings
@@ -14,8 +13,8 @@ from matching.stability import RankRange
 from matching.types import Placement
 from portal.errors import NotFoundError
 from portal.findings import findings_of
-from portal.models import MatchRun, Organisation, Review
-from portal.queries.entries import tied_bands
+from portal.models import MatchRun, Review
+from portal.queries.entries import tied_bands, vendor_names
 from portal.queries.firmness import Firmness, firmness_among
 from portal.queries.paging import Page, page_of
 
@@ -90,8 +89,9 @@ def under_weights(
     published, now = found.ranking, reweigh(found.ranking, weights)
     old = {placement.vendor_id: placement for placement in published.placements}
     shown = page_of(now.placements, number)
-    names = _names(session, now.placements)
-    firmness = firmness_among(now, names)
+    named = (*shown, *now.placements[:1], *published.placements[:1])
+    names = vendor_names(session, {placement.vendor_id for placement in named})
+    firmness = firmness_among(session, now)
     tied = tied_bands(now.placements)
     return OtherWeights(
         run_id=run.id,
@@ -133,10 +133,3 @@ def _reordered(placement: Placement, old: Placement, name: str, ranks: RankRange
         is_tied=is_tied,
         range=ranks,
     )
-
-
-def _names(session: Session, placements: Iterable[Placement]) -> dict[str, str]:
-    """What these vendors are called, by the engine's id."""
-    ids = {int(placement.vendor_id): placement.vendor_id for placement in placements}
-    named = session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)))
-    return {ids[key]: name for key, name in named}
