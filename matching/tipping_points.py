@@ -37,6 +37,8 @@ class TippingPoint:
 
 def tipping_points(ranking: Ranking) -> tuple[TippingPoint, ...]:
     """Return for each criterion the nearest weight at which another vendor leads by it alone, nearest first."""
+    if len(ranking.weights) < 2:  # the only weight is always the whole
+        return ()
     criteria = sorted(ranking.weights)  # the order in which `settle` shares out what is left
     race = _Race.of(ranking, criteria)
     utmost = race.rounding + np.abs(race.lead).sum(axis=0) + 1
@@ -136,11 +138,11 @@ class _Race:
         With the weight at x and the others in proportion, the lead is the straight line `x·own + (T − x)·rest`. What rounding
         makes of it is less than one point for each criterion in which the two differ, and 1/10,000 of the weights.
         """
-        total, left = self.lead.sum(axis=0), self.weights.sum() - self.weights
+        left = self.weights.sum() - self.weights
         rest = np.where(
             left[:, None] > 0,
             (self.weights @ self.lead - self.weights[:, None] * self.lead) / np.maximum(left, 1)[:, None],
-            (total - self.lead) / max(len(self.weights) - 1, 1),
+            (self.lead.sum(axis=0) - self.lead) / (len(self.weights) - 1),
         )
         room, slope = slack - TOTAL * rest, self.lead - rest
         at = np.divide(room, slope, out=np.where(room < 0, np.inf, -np.inf), where=slope != 0)

@@ -117,3 +117,14 @@ def test_a_single_vendor_is_always_first_and_nothing_tips() -> None:
     found = stability(ranking({"cost": 4_000, "skill": 6_000}, A=[9_000, None]))
     assert [(each.best, each.worst, each.acceptability) for each in found.ranges] == [(1, 1, (10_000,))]
     assert found.tipping_points == ()
+
+
+def test_the_only_criterion_has_no_weight_that_could_move() -> None:
+    assert stability(ranking({"cost": TOTAL}, B=[9_000], A=[None], C=[9_000])).tipping_points == ()
+
+
+def test_all_weight_on_one_criterion_is_taken_off_it_by_the_others_alike() -> None:
+    # With cost at x the other two have half the rest each: A has 9,000 x and B 5,000 x + 8,000 (1 − x) ÷ 2, so B leads below 0.5.
+    weights = {"cost": TOTAL, "skill": 0, "speed": 0}
+    points = stability(ranking(weights, A=[9_000, 0, 0], B=[5_000, 8_000, 0])).tipping_points
+    assert [(point.tips_at, point.winner) for point in points if point.criterion == "cost"] == [(4_999, "B")]
