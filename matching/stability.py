@@ -3,7 +3,8 @@
 Rank acceptability follows SMAA-2 (Lahdelma and Salminen, "SMAA-2: Stochastic multicriteria acceptability analysis for
 group decision making", Operations Research 49(3), 2001), with weights drawn around the ones in use instead of over the
 whole simplex: every weight is multiplied by an independent factor of 0.50 to 1.50. Values stay as they are; an unknown
-one counts as 0, as in the score. All sums are of whole numbers below 2⁵³, so every machine gives the same answer.
+one counts as 0, as in the score. A vendor's rank is how many have more, and one, so equal ones share it, as there. All
+sums are of whole numbers below 2⁵³, so every machine gives the same answer.
 """
 
 from dataclasses import dataclass
@@ -59,13 +60,15 @@ def stability(ranking: Ranking, first: int = AMONG, *, samples: int = SAMPLES, s
 
 
 def _sampled_ranks(values: NDArray[np.int64], weights: NDArray[np.int64], samples: int, seed: int) -> NDArray[np.intp]:
-    """Return sample × vendor: the rank (from 0) under these weights; equal scores keep the ranking's order."""
+    """Return sample × vendor: the rank (from 0) under these weights, which is how many have a higher score."""
     factors = np.random.Generator(np.random.PCG64(seed)).integers(100 - SPREAD, 100 + SPREAD, (len(weights), samples), endpoint=True)
-    places = np.arange(len(values))
     scores = (weights[:, None] * factors).T.astype(np.float64) @ values.T.astype(np.float64)
-    order = np.argsort(places - scores * len(values), axis=1)  # all different, so that no stable sort is needed, which is slower
+    order = np.argsort(-scores, axis=1)
+    sample = np.arange(samples)[:, None]
+    places = np.zeros_like(order)
+    places[:, 1:] = np.where(np.diff(scores[sample, order], axis=1) < 0, np.arange(1, len(values)), 0)
     ranks = np.empty_like(order)
-    ranks[np.arange(samples)[:, None], order] = places
+    ranks[sample, order] = np.maximum.accumulate(places, axis=1)
     return ranks
 
 

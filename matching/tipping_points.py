@@ -18,7 +18,7 @@ from matching.weights import TOTAL, apportion_each
 
 AT_A_TIME = 400
 """Weights that are tried together, of all criteria and either way."""
-LIKELY = 2.0 * TOTAL
+SLACK = 2.0 * TOTAL
 """A lead of two points (of 1/100, times 10,000) or less, which rounding is likely to turn."""
 
 
@@ -26,7 +26,7 @@ LIKELY = 2.0 * TOTAL
 class TippingPoint:
     """The nearest weight, in 1/10,000, at which `winner` comes first by `reweigh`; the other weights keep their ratio (`settle`).
 
-    One at which rounding alone turns a lead of more than 0.02 points is passed over where a tipping point lies behind it.
+    Whoever would lead by rounding or by a draw alone, however far the weight is moved, is no winner.
     """
 
     criterion: str
@@ -40,13 +40,9 @@ def tipping_points(ranking: Ranking) -> tuple[TippingPoint, ...]:
     if len(ranking.weights) < 2:  # the only weight is always the whole
         return ()
     criteria = sorted(ranking.weights)  # the order in which `settle` shares out what is left
-    race = _Race.of(ranking, criteria)
-    utmost = race.rounding + np.abs(race.lead).sum(axis=0) + 1
-    tips = race.tips(np.minimum(utmost, LIKELY), range(len(criteria)))
-    tips |= race.tips(utmost, [number for number in range(len(criteria)) if number not in tips])
     found = [
         TippingPoint(criterion=criteria[number], weight=ranking.weights[criteria[number]], tips_at=weight, winner=winner)
-        for number, (weight, winner) in tips.items()
+        for number, (weight, winner) in _Race.of(ranking, criteria).tips().items()
     ]
     return tuple(sorted(found, key=lambda point: (abs(point.tips_at - point.weight), point.criterion)))
 
@@ -55,8 +51,7 @@ def tipping_points(ranking: Ranking) -> tuple[TippingPoint, ...]:
 class _Race:
     """The first vendor and all that could ever lead instead, in the order of capability ids, which decides a draw.
 
-    Values are criterion × vendor; `lead` is how much more the first has, and `rounding` how much the rounding of points could
-    take from the weighted lead: less than one point for each criterion in which the two differ.
+    Values are criterion × vendor; `lead` is how much more the first has.
     """
 
     weights: NDArray[np.int64]
@@ -65,7 +60,6 @@ class _Race:
     vendors: list[str]
     first: int
     lead: NDArray[np.float64]
-    rounding: NDArray[np.int64]
 
     @classmethod
     def of(cls, ranking: Ranking, criteria: Sequence[str]) -> Self:
@@ -79,26 +73,23 @@ class _Race:
         is_behind &= np.arange(len(places)) > first
         able = np.flatnonzero(~is_behind)
         worst, first = worst[:, able], int(np.searchsorted(able, first))
-        lead = (worst[:, [first]] - worst).astype(np.float64)
         return cls(
             np.array([ranking.weights[criterion] for criterion in criteria], np.int64),
             worst,
             best[:, able],
             [ranking.placements[places[number]].vendor_id for number in able.tolist()],
             first,
-            lead,
-            TOTAL * np.count_nonzero(lead, axis=0),
+            (worst[:, [first]] - worst).astype(np.float64),
         )
 
-    def tips(self, slack: NDArray[np.float64], criteria: Sequence[int]) -> dict[int, tuple[int, str]]:
+    def tips(self) -> dict[int, tuple[int, str]]:
         """Return, for each criterion that can tip, the nearest of its weights at which another vendor leads, and which vendor.
 
-        Weights at which the first leads a rival by no more than the slack are tried one by one, the nearest first, exactly as
-        `reweigh` reckons.
+        Weights at which a rival leads or nearly does are tried one by one, the nearest first, exactly as `reweigh` reckons.
         """
         found: dict[int, tuple[int, str]] = {}
-        low, high = self._within(slack)
-        open_ones = np.array(criteria, np.intp)
+        low, high = self._near()
+        open_ones = np.arange(len(self.weights))
         nearest = np.ones(len(open_ones), np.int64)
         while True:
             nearest = _next(self.weights[open_ones], low[open_ones], high[open_ones], nearest)
@@ -132,11 +123,11 @@ class _Race:
         leads = np.flatnonzero(keys == np.maximum.reduceat(keys, np.searchsorted(case, np.arange(len(number))))[case])
         return vendor[leads[np.searchsorted(case[leads], np.arange(len(number)))]]
 
-    def _within(self, slack: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return, criterion × vendor, from which weight to which the first leads by no more than the slack; low > high where at none.
+    def _near(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return, criterion × vendor, from which weight to which each rival leads or nearly does; low > high where at none.
 
-        With the weight at x and the others in proportion, the lead is the straight line `x·own + (T − x)·rest`. What rounding
-        makes of it is less than one point for each criterion in which the two differ, and 1/10,000 of the weights.
+        With the weight at x and the others in proportion, the first's lead is the straight line `x·own + (T − x)·rest`. A rival
+        leads towards the end at which that is below nothing; near it is where the lead is within the slack.
         """
         left = self.weights.sum() - self.weights
         rest = np.where(
@@ -144,11 +135,11 @@ class _Race:
             (self.weights @ self.lead - self.weights[:, None] * self.lead) / np.maximum(left, 1)[:, None],
             (self.lead.sum(axis=0) - self.lead) / (len(self.weights) - 1),
         )
-        room, slope = slack - TOTAL * rest, self.lead - rest
+        room, slope = SLACK - TOTAL * rest, self.lead - rest
         at = np.divide(room, slope, out=np.where(room < 0, np.inf, -np.inf), where=slope != 0)
         low = np.where(slope > 0, 0, np.clip(np.floor(at), 0, TOTAL + 1))
         high = np.where(slope > 0, np.clip(np.ceil(at), -1, TOTAL), TOTAL)
-        never = low > high
+        never = (low > high) | (np.where(slope > 0, rest, self.lead) >= 0)
         never[:, self.first] = True
         return np.where(never, TOTAL + 1, low).astype(np.int64), np.where(never, -1, high).astype(np.int64)
 

@@ -74,7 +74,8 @@ def test_a_tipping_point_tips_when_that_weight_is_set_and_nearer_ones_do_so_by_r
                 own = next(each for each in order if each.vendor_id == first)
                 assert order[0].score - own.score <= 5
     for criterion in found.weights.keys() - {point.criterion for point in points}:
-        assert {moved(found, criterion, weight)[0].vendor_id for weight in range(0, TOTAL + 1, 200)} == {first}
+        for order in (moved(found, criterion, weight) for weight in range(0, TOTAL + 1, 200)):
+            assert order[0].score - next(each for each in order if each.vendor_id == first).score <= 5
 
 
 def moved(found: Ranking, criterion: str, weight: int) -> tuple[Placement, ...]:
@@ -128,3 +129,19 @@ def test_all_weight_on_one_criterion_is_taken_off_it_by_the_others_alike() -> No
     weights = {"cost": TOTAL, "skill": 0, "speed": 0}
     points = stability(ranking(weights, A=[9_000, 0, 0], B=[5_000, 8_000, 0])).tipping_points
     assert [(point.tips_at, point.winner) for point in points if point.criterion == "cost"] == [(4_999, "B")]
+
+
+def test_a_draw_at_the_end_of_a_slider_tips_nothing() -> None:
+    # At 100 % cost all have the same points; the ids would put Z behind A and B.
+    weights = {"cost": 2_000, "skill": 8_000}
+    assert stability(ranking(weights, Z=[5_000, 9_000], A=[5_000, 3_000], B=[None, None])).tipping_points == ()
+
+
+def test_equal_vendors_share_their_rank_in_every_draw() -> None:
+    weights = {"cost": 5_000, "skill": 5_000}
+    found = stability(ranking(weights, A=[5_000, 5_000], B=[5_000, 5_000], C=[1_000, 1_000]))
+    assert [(each.best, each.worst, each.acceptability) for each in found.ranges] == [
+        (1, 1, (10_000, 0, 0)),
+        (1, 1, (10_000, 0, 0)),
+        (3, 3, (0, 0, 10_000)),
+    ]
