@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.inputs import RequirementInput
 from portal.intake.entries import entries, with_entries
+from portal.intake.questions import is_said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,7 @@ def merge(
     put: dict[str, Any] = {}
     clashes, taken_over = [], []
     for name in names:
-        old, their, my = (said.get(name) or None for said in (before, theirs, given))
+        old, their, my = (_said(name, side) for side in (before, theirs, given))
         if chosen.get(name) == "theirs" or my == their:
             continue
         if my == old:
@@ -41,3 +42,9 @@ def merge(
         if their != old:
             clashes.append(name)
     return Merge(merged=with_entries(now, put), clashes=tuple(clashes), taken_over=tuple(taken_over))
+
+
+def _said(name: str, side: Mapping[str, Any]) -> Any:
+    """What an entry says; None where it says nothing, in whichever form that is kept."""
+    answer = side.get(name)
+    return answer if is_said(answer) else None

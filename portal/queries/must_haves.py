@@ -19,31 +19,40 @@ MANY = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MustHave:
-    """A must-have, how many vendors it takes away from those that all before it leave, and how many are left then."""
+class Step:
+    """A knock-out, how many vendors it takes away from those that all before it leave, and how many are left then.
+
+    `is_asked` says that the client asks for it; a suspension or a conflict of interest is nobody's wish.
+    """
 
     rule: str
     cost: int
     left: int
+    is_asked: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MustHaves:
-    """The vendors that offer the service, those left after each must-have in the order of the knock-outs, and in the end."""
+    """The vendors that offer the service, and those left after each knock-out that is asked for or takes some away, in their order."""
 
     offering: int
-    steps: Sequence[MustHave]
+    steps: Sequence[Step]
     left: int
 
     @property
-    def costliest(self) -> MustHave | None:
+    def asked(self) -> Sequence[Step]:
+        """The must-haves: what the client could ask less of."""
+        return [step for step in self.steps if step.is_asked]
+
+    @property
+    def costliest(self) -> Step | None:
         """The must-have that takes most vendors away; None where none takes any."""
-        return max((step for step in self.steps if step.cost), key=lambda step: step.cost, default=None)
+        return max((step for step in self.asked if step.cost), key=lambda step: step.cost, default=None)
 
     @property
     def are_many(self) -> bool:
         """Whether there are so many that few vendors can be expected to meet them all."""
-        return len(self.steps) >= MANY
+        return len(self.asked) >= MANY
 
 
 def must_haves_of(
@@ -58,10 +67,10 @@ def must_haves_of(
     return MustHaves(offering=found[0].vendors, steps=_steps(found), left=found[-1].vendors)
 
 
-def _steps(found: Sequence[Left]) -> list[MustHave]:
-    """Each must-have after the service itself; what only the operator or the law decides is none."""
-    return [
-        MustHave(rule=after.rule, cost=before.vendors - after.vendors, left=after.vendors)
+def _steps(found: Sequence[Left]) -> list[Step]:
+    """What comes after the service itself, so that the last row is what is left: all that is asked, and what else takes vendors away."""
+    steps = [
+        Step(rule=after.rule, cost=before.vendors - after.vendors, left=after.vendors, is_asked=RULE[after.rule].relaxable)
         for before, after in pairwise(found)
-        if RULE[after.rule].relaxable
     ]
+    return [step for step in steps if step.is_asked or step.cost]

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from matching.criteria import CRITERION
 from matching.distinctions import CATEGORY, DISTINCTION
 from matching.eligibility import RULE
-from matching.types import Phrase, Scope
+from matching.types import Phrase, ProcessType, Scope
 from portal.checks import ENGLISH
 from portal.forms.choices import utc_offset
 from portal.workflow import RequirementStatus, RunState
@@ -132,8 +132,8 @@ def capitalize_first(text: str) -> str:
 
 
 def lower_first(text: str) -> str:
-    """The text with its first letter in lower case and the rest as it is."""
-    return text[:1].lower() + text[1:]
+    """The text with its first letter in lower case and the rest as it is; an abbreviation at its head stays one."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def spelled(text: str, names: Mapping[str, str]) -> str:
@@ -172,6 +172,13 @@ def decided(process_type: str | None, category: str | None) -> str:
     """What a person decided that the work is: “KPO work, Data analytics”."""
     kind = f"{process_type} work" if process_type else "neither BPO nor KPO work"
     return f"{kind}, {category_name(category) if category else 'none of the fifteen services'}"
+
+
+def as_work(process_type: str | None) -> str:
+    """As which kind of work a service is wanted, to follow its name; nothing where the kind is not decided."""
+    if process_type is None:
+        return ""
+    return " as BPO or as KPO work" if process_type == ProcessType.HYBRID else f" as {process_type} work"
 
 
 def criterion_name(key: str) -> str:
@@ -249,4 +256,11 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "utc_offset": utc_offset,
     "why_here": why_here,
 }
-GLOBALS: dict[str, Any] = {"count": count, "decided": decided, "money": money, "no_own_domain": NO_OWN_DOMAIN, "status_of": status_of}
+GLOBALS: dict[str, Any] = {
+    "as_work": as_work,
+    "count": count,
+    "decided": decided,
+    "money": money,
+    "no_own_domain": NO_OWN_DOMAIN,
+    "status_of": status_of,
+}

@@ -1,5 +1,6 @@
 """The count of vendors left while a requirement is written: after each must-have, for clients alone, never by name."""
 
+import re
 from collections.abc import Callable
 from html import unescape
 
@@ -7,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, sessionmaker
 
+from matching.types import ProcessType
 from portal.db import transaction
 from portal.models import OrganisationKind, User
 from portal.services import organisations
@@ -38,7 +40,7 @@ def test_the_preview_counts_the_vendors_left_and_names_the_costliest_must_have_b
         offer(sessions, languages=("de",), capacity=40),
         offer(sessions, languages=("de",), capacity=2),
     ]
-    assert "3 vendors are left of 3 that offer the service" in preview(browser)
+    assert "3 vendors are left of 3 that offer data entry as BPO work" in preview(browser)
     page = preview(browser, headcount="20")
     assert "2 vendors are left of 3" in page
     assert "<strong>capacity at the start</strong> costs most: 1 vendor." in page
@@ -55,6 +57,38 @@ def test_a_vendors_change_is_counted_at_the_next_preview(browser: FlaskClient, s
     with sessions() as session, transaction(session):
         organisations.suspend(session, make_admin(session), organisation(session, suspended))
     assert "1 vendor is left of 2" in preview(browser)
+
+
+def rows(page: str) -> list[tuple[str, str, str]]:
+    """What the table says: after what, vendors lost, vendors left."""
+    return re.findall(r'data-label="After">([^<]*)</th>.*?>([\d,]+)</td>.*?>([\d,]+)</td>', page)
+
+
+def test_every_knock_out_that_takes_vendors_has_a_row_so_that_the_table_ends_at_the_number_above_it(
+    browser: FlaskClient, sessions: Sessions
+) -> None:
+    offers = [offer(sessions, languages=("de",)) for _ in range(4)]
+    offer(sessions, languages=("fr",))
+    assert rows(preview(browser, languages="de")) == [("Languages", "1", "4")]
+    assert browser.post(f"/vendors/{offers[0]}/conflicts", data={"because": "We own a third of it."}).status_code == 303
+    with sessions() as session, transaction(session):
+        organisations.suspend(session, make_admin(session), organisation(session, offers[1]))
+    page = preview(browser, languages="de")
+    assert "2 vendors are left of 5" in page
+    assert rows(page) == [("Languages", "1", "4"), ("Vendor in good standing", "1", "3"), ("Conflict of interest", "1", "2")]
+    page = preview(browser)
+    assert "3 vendors are left of 5" in page
+    assert rows(page) == [("Vendor in good standing", "1", "4"), ("Conflict of interest", "1", "3")]
+    assert "You ask for nothing more yet" in page
+    assert "costs most" not in page
+
+
+def test_the_count_says_as_which_kind_of_work_the_service_is_offered(browser: FlaskClient, sessions: Sessions) -> None:
+    offer(sessions)
+    offer(sessions, process_type=ProcessType.KPO)
+    assert "1 vendor is left of 1 that offer data entry as BPO work" in preview(browser)
+    assert "1 vendor is left of 1 that offer data entry as KPO work" in preview(browser, C1="5", C3="5", AK3="5")
+    assert "2 vendors are left of 2 that offer data entry as BPO or as KPO work" in preview(browser, C1="3", C3="3")
 
 
 def test_six_must_haves_are_warned_about_and_five_are_not(browser: FlaskClient, sessions: Sessions) -> None:
@@ -75,10 +109,10 @@ def test_nobody_but_clients_learns_how_many_vendors_there_are(
         client = sign_in(person)
     page = preview(client)
     assert "BPO" in page
-    assert "that offer the service" not in page
+    assert "that offer" not in page
 
 
 def test_work_outside_the_fifteen_has_no_count(browser: FlaskClient, sessions: Sessions) -> None:
     offer(sessions)
     page = preview(browser, description="Repair the slate roof of the town hall.", category="")
-    assert "that offer the service" not in page
+    assert "that offer" not in page

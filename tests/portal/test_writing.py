@@ -168,6 +168,27 @@ def test_an_entry_that_the_page_shows_and_that_comes_back_empty_is_taken_out(bro
     assert (stored(sessions, id).version.languages, stored(sessions, id).version.regions) == ([], ["northern_europe"])
 
 
+def test_greenwich_time_which_is_zero_is_an_answer_that_can_be_given_changed_and_taken_back(
+    browser: FlaskClient, sessions: Sessions
+) -> None:
+    id = draft(browser, category="data_entry")
+    places, check = f"/requirements/{id}/edit/places", f"/requirements/{id}/edit/check"
+
+    def choose(offset: str) -> tuple[int | None, str]:
+        browser.post(places, data={"fields": "utc_offset", "utc_offset": offset})
+        return stored(sessions, id).version.utc_offset, text_of(browser.get(check))
+
+    offset, page = choose("0")
+    assert offset == 0
+    assert "UTC+00:00" in page
+    assert '<option selected value="0">' in browser.get(places).text
+    assert choose("60")[0] == 60
+    assert choose("0")[0] == 0
+    offset, page = choose("")
+    assert offset is None
+    assert "UTC+00:00" not in page
+
+
 def test_answers_typed_into_questions_that_another_verdict_no_longer_asks_are_kept(browser: FlaskClient, sessions: Sessions) -> None:
     id = draft(browser, category="data_entry")
     opened = shown(browser, f"/requirements/{id}/edit/particulars")
