@@ -1,19 +1,18 @@
 """Hybrid work taken apart: one requirement gives two drafts, one of its BPO work and one of its KPO work."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from matching.distinctions import DISTINCTION
 from matching.split import Part, Split, split
-from matching.types import Phrase, Side, Verdict
+from matching.types import Verdict
 from portal import policies
 from portal.briefs import brief_from
 from portal.errors import NotAllowedError
 from portal.inputs import RequirementInput
+from portal.intake.questions import questions_of
 from portal.models import Requirement, User
 from portal.models.requirement import LONGEST_TITLE
 from portal.services import audit
@@ -31,9 +30,9 @@ def split_up(
 ) -> tuple[Requirement, Requirement]:
     """Two drafts, of the BPO and of the KPO work; the requirement itself stays as it is. new drafts: → draft.
 
-    `given` is what its newest version says, `verdict` the one in force. Figures that were said of the whole (headcount,
-    volume, budget, skill level, answers about the work) are left for the client to divide. Particulars go with both: each
-    part asks, and counts, only those of its own kind of work.
+    `given` is what its newest version says, `verdict` the one in force. What was said of the whole (headcount, volume,
+    budget, skill level, the five-point answers) does not speak for a part and is left for the client to say anew; particulars
+    go with the part that asks for them.
 
     Raises:
         IllegalMoveError: it is withdrawn, was split before, or does not come apart.
@@ -46,29 +45,28 @@ def split_up(
     if session.scalar(select(exists().where(Requirement.split_from_id == requirement.id))):
         raise IllegalMoveError("It was split before; the two drafts are among your requirements.")
     flag_modified(requirement, "status")  # of two splits at once the lock version lets one through
-    bpo, kpo = (_draft(session, actor, requirement, given, part, parts.shared) for part in (parts.bpo, parts.kpo))
+    bpo, kpo = (_draft(session, actor, requirement, _part_of(given, parts, part)) for part in (parts.bpo, parts.kpo))
     audit.record(session, actor, "split", requirement, None, {"bpo_requirement": bpo.id, "kpo_requirement": kpo.id})
     return bpo, kpo
 
 
-def _draft(
-    session: Session, actor: User | None, requirement: Requirement, given: RequirementInput, part: Part, shared: Iterable[Phrase]
-) -> Requirement:
-    draft = save_draft(session, actor, _part_of(given, part, shared), organisation=requirement.organisation)
+def _draft(session: Session, actor: User | None, requirement: Requirement, given: RequirementInput) -> Requirement:
+    draft = save_draft(session, actor, given, organisation=requirement.organisation)
     draft.split_from = requirement
     return draft
 
 
-def _part_of(given: RequirementInput, part: Part, shared: Iterable[Phrase]) -> RequirementInput:
-    """What one part says: its own sentences and the shared ones in their order, and the facts that hold for both."""
+def _part_of(given: RequirementInput, parts: Split, part: Part) -> RequirementInput:
+    """What one part says: its own sentences and the shared ones, its particulars, and the facts that hold for both."""
     name = f": {part.process_type} part"
-    phrases = sorted((*part.phrases, *shared), key=lambda phrase: phrase.start)
+    asked = {question.code for question in questions_of(part.process_type, part.category)}
     return replace(
         given,
         title=given.title[: LONGEST_TITLE - len(name)] + name if given.title else "",
-        description=" ".join(phrase.words.strip() for phrase in phrases),
+        description=parts.description_of(part),
         category=part.category,
-        answers={id: answer for id, answer in given.answers.items() if DISTINCTION[id].side is Side.OBJECTIVE},
+        answers={},
+        particulars={code: answer for code, answer in given.particulars.items() if code in asked},
         skill_level=None,
         headcount=None,
         monthly_volume=None,

@@ -1,5 +1,7 @@
 """Hybrid work taken apart into its two kinds."""
 
+from dataclasses import replace
+
 import pytest
 
 from matching.classify import classify
@@ -48,6 +50,33 @@ def test_work_of_one_kind_does_not_come_apart(text: str) -> None:
 
 def test_hybrid_work_that_is_described_by_one_kind_alone_does_not_come_apart() -> None:
     brief = Brief(text="Monthly payroll.", answers={"C1": 5, "C3": 3, "C4": 1})
+    verdict = classify(brief)
+    assert verdict.process_type is ProcessType.HYBRID
+    assert split(brief, verdict) is None
+
+
+@pytest.mark.parametrize(
+    ("chosen", "answers", "services"),
+    [
+        ("payroll_processing", {"C1": 3, "C3": 3}, ("payroll_processing", "legal_services")),
+        ("market_research", {"C1": 3, "C3": 3, "C4": 2}, ("data_entry", "market_research")),
+    ],
+)
+def test_the_service_that_the_client_chose_goes_to_the_part_of_its_kind(
+    chosen: str, answers: dict[str, int], services: tuple[str, str]
+) -> None:
+    brief = replace(HYBRID, category=chosen, answers=answers)
+    parts = split(brief, classify(brief))
+    assert parts
+    assert (parts.bpo.category, parts.kpo.category) == services
+
+
+def test_work_does_not_come_apart_into_a_part_that_would_be_judged_as_the_other_kind() -> None:
+    brief = replace(
+        HYBRID,
+        title="Research, interpretation and expert judgement for competitive advantage",
+        answers={"C1": 3, "C3": 3, "C4": 2, "C5": 2},
+    )
     verdict = classify(brief)
     assert verdict.process_type is ProcessType.HYBRID
     assert split(brief, verdict) is None
