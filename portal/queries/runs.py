@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 from sqlalchemy import func, select
@@ -15,6 +16,7 @@ from portal.errors import NotFoundError
 from portal.findings import findings_of
 from portal.inputs import RequirementInput
 from portal.models import MatchRun, Organisation, Requirement, RequirementVersion, Review, VerdictOverride
+from portal.queries.conflicts_of_interest import declared_on
 from portal.queries.entries import NearMiss, has_own_domain, in_words, near_misses_of, organisations_of, placements_of, tied_bands
 from portal.queries.firmness import Firmness, firmness_of
 from portal.queries.paging import Page, page_of
@@ -55,7 +57,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankedRow:
-    """A ranked vendor. Scores and points in 1/100 points, `coverage` in 1/10,000 of the weight."""
+    """A ranked vendor. Scores and points in 1/100 points, `coverage` in 1/10,000 of the weight.
+
+    `is_suspended` and `conflict_on` are of now: what has happened since the run.
+    """
 
     rank: int
     vendor: str
@@ -69,6 +74,9 @@ class RankedRow:
     is_tied: bool
     range: RankRange | None
     contributions: Sequence[Contribution]
+    unknowns: Sequence[str]
+    is_suspended: bool
+    conflict_on: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,14 +177,23 @@ def _ranked(session: Session, run: MatchRun, number: int, ranges: Mapping[int, R
     placements = placements_of(run)
     shown = page_of(placements, number)
     vendors, tied = organisations_of(session, shown), tied_bands(placements)
+    conflicts = declared_on(session, run.organisation_id, [vendor.id for vendor in vendors.values()])
     rows = [
-        _ranked_row(vendors[ranked.vendor_id], ranked, ranges.get(int(ranked.vendor_id)), is_tied=ranked.tie_band in tied)
+        _ranked_row(
+            vendors[ranked.vendor_id],
+            ranked,
+            ranges.get(int(ranked.vendor_id)),
+            conflicts.get(int(ranked.vendor_id)),
+            is_tied=ranked.tie_band in tied,
+        )
         for ranked in in_words(session, run, shown)
     ]
     return Page(rows=rows, number=number, total=len(placements))
 
 
-def _ranked_row(vendor: Organisation, ranked: RankedVendor, ranks: RankRange | None, *, is_tied: bool) -> RankedRow:
+def _ranked_row(
+    vendor: Organisation, ranked: RankedVendor, ranks: RankRange | None, conflict_on: datetime | None, *, is_tied: bool
+) -> RankedRow:
     return RankedRow(
         rank=ranked.rank,
         vendor=vendor.name,
@@ -190,6 +207,9 @@ def _ranked_row(vendor: Organisation, ranked: RankedVendor, ranks: RankRange | N
         is_tied=is_tied,
         range=ranks,
         contributions=ranked.contributions,
+        unknowns=ranked.unknowns,
+        is_suspended=vendor.is_suspended,
+        conflict_on=conflict_on,
     )
 
 

@@ -4,7 +4,7 @@ A client sees the vendors that fit. Of the others it sees how many missed which 
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,6 +16,7 @@ from matching.types import Contribution, Placement, RankedVendor
 from portal.errors import NotFoundError
 from portal.findings import findings_of
 from portal.models import Decision, MatchRun, Organisation, Requirement, RequirementVersion, Review, User
+from portal.queries.conflicts_of_interest import declared_by, declared_on
 from portal.queries.entries import has_own_domain, in_words, organisations_of, placements_of, tied_bands
 from portal.queries.firmness import Firmness, firmness_of
 from portal.queries.paging import Page, page_of
@@ -27,7 +28,12 @@ WITHIN_A_HAIR = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShortlistedVendor:
-    """A vendor in its place. Scores and points are in 1/100 points, `coverage` in 1/10,000 of the weight."""
+    """A vendor in its place. Scores and points are in 1/100 points, `coverage` in 1/10,000 of the weight.
+
+    `strong` is the criterion that weighs most of those in which it surely has two thirds of full value or more, `weak` of those
+    in which it cannot have more than a third. `is_suspended` and `conflict_on` are of now: what has happened since it was
+    published, which leaves the order as it is.
+    """
 
     vendor_id: int
     rank: int
@@ -43,8 +49,11 @@ class ShortlistedVendor:
     is_tied: bool
     range: RankRange | None
     contributions: tuple[Contribution, ...]
-    strongest: Contribution | None
-    weakest: Contribution | None
+    strong: Contribution | None
+    weak: Contribution | None
+    unknowns: tuple[str, ...]
+    is_suspended: bool
+    conflict_on: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +111,7 @@ def shortlist_of(session: Session, actor: User, requirement_id: int, number: int
         published_at=review.decided_at,
         considered=run.considered or 0,
         near_the_first=near_the_first(placements_of(run)),
-        vendors=_vendors(session, run, number, firmness.ranges if firmness else {}),
+        vendors=_vendors(session, actor, run, number, firmness.ranges if firmness else {}),
         firmness=firmness,
         reliefs=reliefs_of(run),
         misses=misses_of(run),
@@ -154,20 +163,27 @@ def near_the_first(placements: Sequence[Placement]) -> int:
     return sum(placement.score >= placements[0].score - WITHIN_A_HAIR for placement in placements)
 
 
-def _vendors(session: Session, run: MatchRun, number: int, ranges: Mapping[int, RankRange]) -> Page[ShortlistedVendor]:
+def _vendors(session: Session, actor: User, run: MatchRun, number: int, ranges: Mapping[int, RankRange]) -> Page[ShortlistedVendor]:
     placements = placements_of(run)
     shown = page_of(placements, number)
     vendors, tied = organisations_of(session, shown), tied_bands(placements)
+    conflicts = declared_on(session, run.organisation_id, [vendor.id for vendor in vendors.values()], declared_by(actor))
     rows = [
-        _vendor(vendors[ranked.vendor_id], ranked, ranges.get(int(ranked.vendor_id)), is_tied=ranked.tie_band in tied)
+        _vendor(
+            vendors[ranked.vendor_id],
+            ranked,
+            ranges.get(int(ranked.vendor_id)),
+            conflicts.get(int(ranked.vendor_id)),
+            is_tied=ranked.tie_band in tied,
+        )
         for ranked in in_words(session, run, shown)
     ]
     return Page(rows=rows, number=number, total=len(placements))
 
 
-def _vendor(vendor: Organisation, ranked: RankedVendor, ranks: RankRange | None, *, is_tied: bool) -> ShortlistedVendor:
-    strongest = max((part for part in ranked.contributions if part.value is not None), key=lambda part: part.points, default=None)
-    others = [part for part in ranked.contributions if part is not strongest]
+def _vendor(
+    vendor: Organisation, ranked: RankedVendor, ranks: RankRange | None, conflict_on: datetime | None, *, is_tied: bool
+) -> ShortlistedVendor:
     return ShortlistedVendor(
         vendor_id=vendor.id,
         rank=ranked.rank,
@@ -183,6 +199,13 @@ def _vendor(vendor: Organisation, ranked: RankedVendor, ranks: RankRange | None,
         is_tied=is_tied,
         range=ranks,
         contributions=ranked.contributions,
-        strongest=strongest,
-        weakest=max(others, key=lambda part: part.weight - part.points, default=None),
+        strong=_heaviest(part for part in ranked.contributions if 3 * part.lowest >= 2 * part.weight),
+        weak=_heaviest(part for part in ranked.contributions if 3 * part.highest <= part.weight),
+        unknowns=ranked.unknowns,
+        is_suspended=vendor.is_suspended,
+        conflict_on=conflict_on,
     )
+
+
+def _heaviest(parts: Iterable[Contribution]) -> Contribution | None:
+    return max((part for part in parts if part.weight), key=lambda part: part.weight, default=None)

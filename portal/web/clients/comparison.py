@@ -24,7 +24,7 @@ def compare(id: int) -> ResponseReturnValue:
     run, _review = published_run(session(), guards.actor(), id)
     chosen = list(dict.fromkeys(request.args.getlist("vendor")))
     is_comparable = FEWEST <= len(chosen) <= MOST
-    vendors = compared(session(), run, [_id(text) for text in chosen]) if is_comparable else []
+    vendors = compared(session(), guards.actor(), run, [_id(text) for text in chosen]) if is_comparable else []
     only_differing = request.args.get("rows") == "differences"
     page = render_template(
         "clients/comparison.html",
