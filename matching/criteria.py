@@ -140,17 +140,26 @@ def _certificates(offers: Offers) -> NDArray[np.uint16]:
     return np.array(planes, np.uint16).reshape(len(planes), len(offers))
 
 
+def _each_code_once(offers: Offers, worth: Values) -> Values:
+    """Return what the planes are worth, code × row: of a code that is held more than once, the best."""
+    codes = offers.rows.segment.certificates
+    firsts = [plane for plane, code in enumerate(codes) if not plane or codes[plane - 1] != code]
+    return worth if len(firsts) == len(codes) else np.maximum.reduceat(worth, firsts, axis=0)
+
+
 def _process_maturity(offers: Offers) -> Values:
     planes = _certificates(offers)
-    worth = _maturity_on(day_number(offers.question.starts_on)).take(planes).sum(axis=0, dtype=np.int32)
-    return _unless(np.bitwise_or.reduce(planes, axis=0) == 0, np.clip(worth, 0, FULL))
+    worth = _each_code_once(offers, _maturity_on(day_number(offers.question.starts_on)).take(planes))
+    return _unless(np.bitwise_or.reduce(planes, axis=0) == 0, np.clip(worth.sum(axis=0, dtype=np.int32), 0, FULL))
 
 
 def _maturity_left_open(offers: Offers) -> Values:
-    """Return what the certificates of unknown expiry are worth if they are valid."""
+    """Return how much more the certificates of unknown expiry are worth if they are valid."""
     planes = _certificates(offers)
-    worth: Values = np.where(planes <= 3, MATURITY.take(planes & 3), np.int32(0)).sum(axis=0, dtype=np.int32)
-    return worth
+    sure = _maturity_on(day_number(offers.question.starts_on)).take(planes)
+    likely = np.where(planes <= 3, MATURITY.take(planes & 3), sure)
+    more: Values = (_each_code_once(offers, likely) - _each_code_once(offers, sure)).sum(axis=0, dtype=np.int32)
+    return more
 
 
 def _industry(offers: Offers) -> Values:
@@ -275,7 +284,7 @@ CRITERIA: tuple[Criterion, ...] = (
         distinctions=("C1", "AB1", "AB4"),
         unit="valid certificates",
         source="Certificates valid on the first day, by evidence level",
-        scale="claimed 0.1, documented 0.2, verified 0.3334 each, 1 at most",
+        scale="claimed 0.1, documented 0.2, verified 0.3334 each, 1 at most; each code once",
         example=Example(
             arithmetic="one verified and one documented: 0.3334 + 0.2 = 0.5334",
             value=5_334,

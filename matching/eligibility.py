@@ -165,21 +165,26 @@ def _certificate_gaps(offers: Offers) -> Gaps:
 
 
 def _certificates_missing(offers: Offers) -> Mask:
-    """Return where no certificate is stated at all, or one that is asked has an unknown expiry."""
-    stated = nothing(len(offers))
+    """Return where no certificate is stated at all, or where nothing but an unknown expiry stands in the way."""
+    question, stated, able = offers.question, nothing(len(offers)), everything(len(offers))
+    last, level = day_number(question.ends_on), EVIDENCE_LEVELS[question.brief.evidence_level]
     for plane in offers.rows.certificate_planes():
         stated |= pack(plane > 0)
-    found = ~stated
-    for code in offers.question.certificates:
+    for code in question.certificates:
+        held = nothing(len(offers))
         for plane in offers.rows.certificate_planes(code):
-            found |= pack((plane > 0) & (plane <= EVIDENCE_LEVELS[EvidenceLevel.VERIFIED]))
-    return found
+            undated = (plane >= level) & (plane <= EVIDENCE_LEVELS[EvidenceLevel.VERIFIED])
+            held |= pack(undated | valid_at(plane, last, level))
+        able &= held
+    return able | ~stated
 
 
 def _certificates_fail(offers: Offers, beyond: int) -> Mask:
     question, failed = offers.question, nothing(len(offers))
-    level = EVIDENCE_LEVELS[question.brief.evidence_level]
-    earlier = beyond and len(question.certificates) * (365 * (beyond + 1) // FULL_GAP + 1)
+    level, asked = EVIDENCE_LEVELS[question.brief.evidence_level], len(question.certificates)
+    if beyond and (beyond + 1) * asked >= FULL_GAP // 3:  # of so many, one with too little evidence or none is a small miss
+        return failed
+    earlier = beyond and asked * (365 * (beyond + 1) // FULL_GAP + 1)
     last = max(day_number(question.ends_on) - earlier, 1)
     for code in question.certificates:
         held = nothing(len(offers))
@@ -355,11 +360,11 @@ RULES: tuple[Rule, ...] = (
         name="Minimum contract value",
         sentence="The engagement is worth at least the vendor's minimum contract value.",
         unknown=Unknown.PASSES,
-        why="A vendor that states no minimum has set none.",
+        why="A vendor that states no minimum has set none; one in a currency without an exchange rate is unknown, and asked.",
         graded=True,
         asked=lambda question: question.contract_value is not None,
         fails=_contract_too_small,
-        missing=None,
+        missing=lambda offers: offers.rows.mask("without_exchange:minimum_contract"),
         gap=lambda offers: (
             FULL_GAP - FULL_GAP * (offers.question.contract_value or 0) // np.maximum(offers.rows["minimum_contract"].astype(np.int64), 1)
         ),

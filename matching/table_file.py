@@ -16,21 +16,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.capabilities import CapabilityTable, Part
+from matching.columns import money
 from matching.columns.segments import Segment
 from matching.columns.strings import Strings
 from matching.experience import ExperienceIndex
 from matching.relevance import terms
 
-LAYOUT = 4
-"""Raised whenever the columns change: a file of another layout is not opened."""
+LAYOUT = 5
+"""Raised whenever the columns change."""
 MAGIC = b"vmsegmnt"
 ALIGNMENT = 64
 """A cache line, so that mapped arrays are aligned as those in memory are."""
 Arrays = dict[str, NDArray[Any]]
 
 
-class LayoutError(Exception):
-    """The file is no segment of this layout and these term statistics: build the table again."""
+class EditionError(Exception):
+    """The file is no segment of this edition: build the table again."""
 
 
 class _Array(msgspec.Struct):
@@ -42,8 +43,7 @@ class _Array(msgspec.Struct):
 
 
 class _Header(msgspec.Struct):
-    layout: int
-    terms: str
+    edition: str
     category: str
     name: str
     certificates: tuple[str, ...]
@@ -60,6 +60,11 @@ class _Manifest(msgspec.Struct):
     partitions: dict[str, list[_Part]]
 
 
+def edition() -> str:
+    """Return what columns are made by: their layout, the term statistics and the exchange rates."""
+    return f"{LAYOUT}-{terms.shipped().version}-{money.EXCHANGE_VERSION}"
+
+
 def save(table: CapabilityTable, folder: Path, number: int) -> Path:
     """Write what is not there yet under this number and return the path of the manifest, which `load` opens."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -73,7 +78,7 @@ def save(table: CapabilityTable, folder: Path, number: int) -> Path:
 
 
 def load(manifest: Path) -> CapabilityTable:
-    """Return a saved table with its segments mapped into memory; LayoutError if this engine reads another layout."""
+    """Return a saved table with its segments mapped into memory; EditionError if this engine reads another edition."""
     saved = _read(manifest)
     partitions = {
         category: tuple(Part(_load_segment(manifest.parent / part.segment), np.frombuffer(part.living, np.uint64)) for part in parts)
@@ -92,7 +97,7 @@ def _read(manifest: Path) -> _Manifest:
 
 
 def _save_segment(segment: Segment, folder: Path) -> str:
-    path = folder / f"{segment.name}-{LAYOUT}-{terms.shipped().version}.segment"
+    path = folder / f"{segment.name}-{edition()}.segment"
     if not path.exists():
         write(path, _segment_bytes(segment))
     return path.name
@@ -106,7 +111,7 @@ def _segment_bytes(segment: Segment) -> Iterator[bytes | NDArray[Any]]:
     for name, array in arrays.items():
         placed[name] = _Array(np.lib.format.dtype_to_descr(array.dtype), len(array), offset)
         offset += -(-array.nbytes // ALIGNMENT) * ALIGNMENT
-    header = msgspec.msgpack.encode(_Header(LAYOUT, terms.shipped().version, segment.category, segment.name, segment.certificates, placed))
+    header = msgspec.msgpack.encode(_Header(edition(), segment.category, segment.name, segment.certificates, placed))
     beginning = MAGIC + len(header).to_bytes(8, "little") + header
     yield beginning + bytes(-len(beginning) % ALIGNMENT)
     for array in arrays.values():
@@ -127,12 +132,12 @@ def _arrays(part: Any, prefix: str = "") -> Iterator[tuple[str, NDArray[Any]]]:
 def _load_segment(path: Path) -> Segment:
     mapped = np.asarray(np.memmap(path, np.uint8, "r"))
     if mapped[: len(MAGIC)].tobytes() != MAGIC:
-        raise LayoutError(f"{path.name} is not a segment of a table")
+        raise EditionError(f"{path.name} is not a segment of a table")
     start = len(MAGIC) + 8
     end = start + int.from_bytes(mapped[len(MAGIC) : start].tobytes(), "little")
     header = msgspec.msgpack.decode(mapped[start:end].tobytes(), type=_Header)
-    if (header.layout, header.terms) != (LAYOUT, terms.shipped().version):
-        raise LayoutError(f"{path.name} has layout {header.layout} and terms {header.terms}")
+    if header.edition != edition():
+        raise EditionError(f"{path.name} is of edition {header.edition}")
     content = mapped[end + -end % ALIGNMENT :]
     arrays = {name: _mapped(content, array) for name, array in header.arrays.items()}
     return Segment(

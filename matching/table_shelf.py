@@ -16,7 +16,6 @@ import msgspec
 
 from matching import table_file
 from matching.capabilities import CapabilityTable
-from matching.relevance import terms
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -32,7 +31,7 @@ class TableShelf:
 
     def __init__(self, folder: Path) -> None:
         self._parent = folder
-        self._folder = folder / f"{table_file.LAYOUT}-{terms.shipped().version}"
+        self._folder = folder / table_file.edition()
         self._newest = self._folder / "newest"
 
     @contextmanager
@@ -54,7 +53,7 @@ class TableShelf:
         """Return the table, mapped into memory; None where its files are gone or damaged. Call it under `locked`."""
         try:
             return table_file.load(self._folder / kept.manifest)
-        except (OSError, ValueError, msgspec.DecodeError, table_file.LayoutError):
+        except (OSError, ValueError, msgspec.DecodeError, table_file.EditionError):
             return None
 
     def keep(self, table: CapabilityTable, number: int, stamp: str) -> Kept:

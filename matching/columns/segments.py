@@ -129,7 +129,10 @@ SETS: dict[str, Callable[[Capability], Collection[str]]] = {
     "regions": lambda c: c.regions,
     "data_residency": lambda c: c.data_residency,
     "industries": lambda c: c.industries,
-    "without_exchange": lambda c: [RATE_COLUMNS[r.pricing_model] for r in _without_exchange(c) if r.pricing_model in RATE_COLUMNS],
+    "without_exchange": lambda c: [
+        *(RATE_COLUMNS[r.pricing_model] for r in _without_exchange(c) if r.pricing_model in RATE_COLUMNS),
+        *(["minimum_contract"] if c.minimum_contract_value is not None and _minimum_contract(c) is None else []),
+    ],
     "vendor": lambda c: [
         *(["suspended"] if c.vendor_suspended else []),
         *(["own_domain"] if own_domains(c.vendor_domains) else []),

@@ -83,15 +83,23 @@ def _beyond(last: Weights, now: Weights, pull: float) -> Weights:
 def fit_logistic(raw: Matrix, right: Matrix) -> tuple[float, float]:
     """Slope and offset that turn raw confidences into the share that was right (Platt scaling), by Newton's method.
 
-    A weak prior of slope 1 and offset 0 keeps them sensible where there are few texts.
+    A weak prior of slope 1 and offset 0 keeps them sensible where there are few texts. A step that would lead uphill, as a
+    whole one may where few are right, is halved until it does not.
     """
     logits = np.log(raw / (1 - raw))
     inputs = np.stack([logits, np.ones_like(logits)], axis=1)
     prior = np.array([1.0, 0.0])
+
+    def loss(at: Matrix) -> float:
+        return float((np.logaddexp(0, inputs @ at) - right * (inputs @ at)).sum() + ((at - prior) ** 2).sum() / 2)
+
     found = prior.copy()
     for _ in range(50):
         chances = 1 / (1 + np.exp(-(inputs @ found)))
         slope = inputs.T @ (chances - right) + (found - prior)
         curvature = (inputs * (chances * (1 - chances))[:, None]).T @ inputs + np.eye(2)
-        found = found - np.linalg.solve(curvature, slope)
+        step = np.linalg.solve(curvature, slope)
+        while np.abs(step).max() > 1e-9 and loss(found - step) > loss(found):
+            step /= 2
+        found = found - step
     return float(found[0]), float(found[1])

@@ -29,6 +29,16 @@ class Label:
 
 
 def folds(labels: Sequence[Label], count: int) -> list[list[int]]:
-    """The indices of the labels in `count` parts of like make-up, by class and a hash of the id: no chance, no order."""
-    order = sorted(range(len(labels)), key=lambda at: (labels[at].class_name, hashlib.sha256(labels[at].id.encode()).digest()))
-    return [order[start::count] for start in range(count)]
+    """The indices of the labels in `count` parts of like make-up, by class and a hash of the id: no chance, no order.
+
+    Rows with the same text are in the same part, so that none is judged by a model that has learned it.
+    """
+    same: dict[str, list[int]] = {}
+    for at, label in enumerate(labels):
+        same.setdefault(" ".join(label.text.split()), []).append(at)
+
+    def place(members: list[int]) -> tuple[str, bytes]:
+        return labels[members[0]].class_name, hashlib.sha256(labels[members[0]].id.encode()).digest()
+
+    order = sorted(same.values(), key=place)
+    return [[at for members in order[start::count] for at in members] for start in range(count)]

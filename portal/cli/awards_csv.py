@@ -22,7 +22,10 @@ class Tender:
 
 
 def read_awards(file: str) -> list[Award]:
-    """The awards of a history; other columns, such as buyer, awarded_on and amount, are not read."""
+    """The awards of a history; other columns, such as buyer, awarded_on and amount, are not read.
+
+    The winner of an award without a text takes part like all others: what it was for is unknown.
+    """
     return [
         Award(requirement_id=row["requirement_id"], text=row["text"], vendor=row["vendor"])
         for _, row in _rows(file, needed=("requirement_id", "text", "vendor"))
@@ -35,7 +38,7 @@ def read_tenders(file: str) -> list[Tender]:
     Of several texts the first counts, which is said. A tender without a text is ranked too, with all vendors equal.
     """
     tenders: dict[str, Tender] = {}
-    for line, row in _rows(file, needed=("requirement_id", "text"), may_be_empty="text"):
+    for line, row in _rows(file, needed=("requirement_id", "text")):
         tender = tenders.setdefault(row["requirement_id"], Tender(requirement_id=row["requirement_id"], text=row["text"]))
         if row["text"] != tender.text:
             click.echo(f"{file}, line {line}: {tender.requirement_id} has another text further up, which counts.", err=True)
@@ -44,12 +47,12 @@ def read_tenders(file: str) -> list[Tender]:
     return list(tenders.values())
 
 
-def _rows(file: str, needed: tuple[str, ...], may_be_empty: str = "") -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows by line, with their cells trimmed; there is one at least, and no needed cell is empty but of that column."""
+def _rows(file: str, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows by line, with their cells trimmed; there is one at least, and no needed cell is empty but a text."""
     line = 0
     for line, row in read_rows(file, needed):
         trimmed = {name: value.strip() for name, value in row.items()}
-        if empty := [name for name in needed if not trimmed[name] and name != may_be_empty]:
+        if empty := [name for name in needed if not trimmed[name] and name != "text"]:
             raise click.ClickException(f"{file}, line {line}, column {empty[0]}: this is empty.")
         yield line, trimmed
     if not line:

@@ -12,16 +12,18 @@ from portal.cli.json_files import read_brief_or_text
 
 
 @click.command("classify")
-@click.option("--json", "as_json", is_flag=True, help="Print the whole verdict as one JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole verdict, and the two parts of hybrid work, as one JSON object.")
 @click.argument("file", type=READABLE, default="-")
 def classify_command(as_json: bool, file: str) -> None:
     """Say whether FILE (plain text or a JSON brief; - for standard input) is BPO or KPO work, of which service, and why."""
     brief = read_brief_or_text(file)
     verdict = classify(brief)
+    parts = split(brief, verdict)
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(verdict), indent=2).decode())
+        whole = {**msgspec.to_builtins(verdict), "split": parts}
+        click.echo(msgspec.json.format(msgspec.json.encode(whole), indent=2).decode())
     else:
-        click.echo(describe(verdict, split(brief, verdict)))
+        click.echo(describe(verdict, parts))
 
 
 def describe(verdict: Verdict, parts: Split | None) -> str:

@@ -19,6 +19,8 @@ from portal.cli.labelled_csv import read_texts
 @click.option("--thin", is_flag=True, help="With --cross-validate: leave out half of the phrases that only one text of FILE holds.")
 def evaluate_categories_command(file: str, out: str | None, parts: int | None, thin: bool) -> None:
     """Judge the texts of FILE (CSV with id, text and, if labelled, category, process_type, skill_level)."""
+    if thin and not parts:
+        raise click.UsageError("--thin goes with --cross-validate.")
     texts = read_texts(file)
     labels = [label for _, _, label in texts if label]
     if parts:

@@ -24,9 +24,10 @@ def labels() -> None:
 @labels.command("export")
 @click.argument("file", type=WRITABLE)
 def export(file: str) -> None:
-    """Write every reviewed verdict to FILE as CSV, as `vendor-match train` reads it.
+    """Write the reviewed verdict of each requirement to FILE as CSV, as `vendor-match train` reads it.
 
-    A verdict is reviewed when a client or an admin changed it, or when an admin approved a run that used it.
+    A verdict is reviewed when a client or an admin changed it, or when an admin approved a run that used it. Of several
+    versions the last counts: texts that differ in a few words would be judged by what was learned from one another.
     """
     with sessions_on(Settings.from_environment().database) as sessions, sessions() as session:
         rows = list(_reviewed(session))
@@ -42,7 +43,8 @@ def _reviewed(session: Session) -> Iterator[tuple[str, str, str, str, str]]:
         .options(selectinload(RequirementVersion.verdict), selectinload(RequirementVersion.overrides))
         .order_by(RequirementVersion.id)
     )
-    for version in session.scalars(statement):
+    last = {version.requirement_id: version for version in session.scalars(statement)}
+    for version in last.values():
         verdict = verdict_in_force(version)
         if verdict is not None:
             text = f"{version.title}\n{version.description}".strip()

@@ -69,7 +69,9 @@ def _tipping_lines(firmness: Stability) -> Iterator[str]:
 
 
 def _miss_line(miss: ExcludedVendor) -> str:
-    reasons = "; ".join(f"{RULE[each.rule].name}: asked {each.asked}, offered {each.offered}" for each in miss.exclusions)
+    reasons = "; ".join(
+        f"{RULE[each.rule].name}: asked {each.asked}, offered {each.offered}, missed by {each.missed_by}" for each in miss.exclusions
+    )
     return f"  {miss.vendor_id}  {reasons}"
 
 

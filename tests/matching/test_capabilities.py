@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from matching.capabilities import STEP, CapabilityTable
+from matching.columns import money
 from matching.ranking import rank
 from matching.relevance import terms
-from matching.table_file import LayoutError, load, save
+from matching.table_file import EditionError, load, save
 from matching.types import Capability
 from tests.matching.invented import AS_OF, CATEGORY_CODE, brief, capabilities, capability, verdict
 
@@ -112,12 +113,21 @@ def test_a_file_of_other_term_statistics_is_refused(offered: list[Capability], t
     manifest = save(CapabilityTable.build(offered[:5]), tmp_path, 0)
     other = terms.Reference("another", 1, {})
     monkeypatch.setattr(terms, "shipped", lambda: other)
-    with pytest.raises(LayoutError, match="and terms"):
+    with pytest.raises(EditionError, match="edition"):
         load(manifest)
+
+
+def test_a_file_of_other_exchange_rates_is_refused(offered: list[Capability], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = CapabilityTable.build(offered[:5])
+    manifest = save(table, tmp_path, 0)
+    monkeypatch.setattr(money, "EXCHANGE_VERSION", "another day")
+    with pytest.raises(EditionError, match="edition"):
+        load(manifest)
+    assert contents(load(save(table, tmp_path, 0))) == contents(table)
 
 
 def test_a_file_that_is_no_segment_is_refused(offered: list[Capability], tmp_path: Path) -> None:
     manifest = save(CapabilityTable.build(offered[:1]), tmp_path, 0)
     next(tmp_path.glob("*.segment")).write_bytes(b"something else altogether")
-    with pytest.raises(LayoutError, match="not a segment"):
+    with pytest.raises(EditionError, match="not a segment"):
         load(manifest)

@@ -52,7 +52,10 @@ UNDATED = {"code": "soc_2", "evidence": "verified"}
         # Verified is 0.3334 each: 33.34 of a weight of 10 % where it is certain, and no more than the best case where it is not.
         ("process_maturity", {"certificates": [UNDATED, {**UNDATED, "code": "iso_27001"}]}, 0, 0, 667),
         ("process_maturity", {"certificates": [VERIFIED, UNDATED]}, 3_334, 333, 667),
-        ("process_maturity", {"certificates": [VERIFIED, {**UNDATED, "code": "iso_9001"}]}, 3_334, 333, 667),
+        # The same certificate stated again is worth nothing more.
+        ("process_maturity", {"certificates": [VERIFIED, {**UNDATED, "code": "iso_9001"}]}, 3_334, 333, 333),
+        ("process_maturity", {"certificates": [VERIFIED, VERIFIED, {**VERIFIED, "evidence": "claimed"}]}, 3_334, 333, 333),
+        ("process_maturity", {"certificates": [{**VERIFIED, "evidence": "claimed"}, {**UNDATED, "code": "iso_9001"}]}, 1_000, 100, 333),
         ("process_maturity", {"certificates": [VERIFIED, {**VERIFIED, "valid_until": "2026-01-31"}]}, 3_334, 333, 333),
         # Without a ceiling 55 EUR an hour is half-way between 100 and 10.
         ("cost", {"rates": [{"amount": 55, "currency": "EUR"}]}, 5_000, 500, 500),

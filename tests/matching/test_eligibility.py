@@ -7,10 +7,12 @@ import msgspec
 import numpy as np
 import pytest
 
+from matching.columns.masks import unpack
 from matching.columns.segments import Rows, Segment
 from matching.comparison.offers import Offers
 from matching.comparison.question import Question, last_day
-from matching.eligibility import RULES, Unknown, exclusions, failures, unknowns
+from matching.eligibility import RULE, RULES, Unknown, exclusions, failures, unknowns
+from matching.passes.order import NEAR
 from matching.types import Exclusion, ProcessType
 from tests.matching.invented import AS_OF, brief, capability, verdict
 
@@ -132,6 +134,8 @@ def test_a_capability_exactly_at_the_limit_passes(asked: dict[str, Any], offered
     assert judge(asked, offered) == ((), ())
 
 
+WORTH = {**BUDGET, "headcount": 1, "duration_months": 1}
+ABLE = {**HOURLY, "capacity": 1}
 UNKNOWN_CASES = [
     ("capacity", START, {}),
     ("capacity", START, {"capacity": 20}),
@@ -142,6 +146,8 @@ UNKNOWN_CASES = [
     ("data_residency", {"data_residency": ["eu"]}, {}),
     ("certificates", CERTIFIED, {"certificates": [{"code": "iso_27001"}]}),
     ("certificates", CERTIFIED, {}),
+    ("minimum_contract", WORTH, {**ABLE, "minimum_contract_value": 500_000_000, "minimum_contract_currency": "XXX"}),
+    ("minimum_contract", WORTH, {**ABLE, "minimum_contract_value": 1}),
     ("rate", BUDGET, {"rates": [{"amount": 2, "currency": "EUR", "pricing_model": "per_transaction"}]}),
     ("rate", BUDGET, {"rates": [{"amount": 2, "currency": "XXX"}]}),
     ("rate", {**BUDGET, "budget_currency": "XXX"}, HOURLY),
@@ -169,6 +175,20 @@ def test_unknown_data_follows_the_policy_written_beside_the_rule(rule: str, aske
         assert [(each.rule, each.unknown) for each in failed] == [(rule, True)]
     else:
         assert (failed, passed_unknown) == ((), (rule,))
+
+
+@pytest.mark.parametrize(
+    ("asked", "held"),
+    [
+        # Another certificate of unknown expiry, held beside the one that ends too early, changes nothing about that.
+        ({}, [{"code": "iso_27001", "valid_until": "2027-10-19"}, {"code": "soc_2"}]),
+        ({"certificates": ["iso_27001", "soc_2"]}, [{"code": "iso_27001"}]),
+        ({"evidence_level": "verified"}, [{"code": "iso_27001", "evidence": "claimed"}]),
+    ],
+)
+def test_a_certificate_that_fails_whatever_its_expiry_is_not_said_to_be_unknown(asked: dict[str, Any], held: list[dict[str, Any]]) -> None:
+    (failed,), _ = judge({**CERTIFIED, **asked}, {"certificates": held})
+    assert (failed.rule, failed.unknown) == ("certificates", False)
 
 
 def test_every_failed_knock_out_is_reported_and_not_the_first_only() -> None:
@@ -302,3 +322,16 @@ def test_the_gap_of_a_failing_row_is_never_zero() -> None:
     offers = Offers(Question.of(brief(**CERTIFIED), verdict(), AS_OF), Rows(Segment.build([late])))
     assert np.flatnonzero(failures(offers)["certificates"]).tolist() == [0]
     assert exclusions(offers, [late])[0][0].gap > 0
+
+
+@pytest.mark.parametrize(("number", "is_near"), [(8, False), (9, True), (24, True)])
+def test_of_many_certificates_one_with_too_little_evidence_is_a_near_miss(number: int, is_near: bool) -> None:
+    codes = [f"code_{place:02}" for place in range(number)]
+    held = [
+        {"code": code, "valid_until": "2030-01-01", "evidence": "documented" if place else "claimed"} for place, code in enumerate(codes)
+    ]
+    asked = brief(**CERTIFIED | {"certificates": codes, "evidence_level": "documented"})
+    offers = Offers(Question.of(asked, verdict(), AS_OF), Rows(Segment.build([capability(certificates=held)])))
+    rule = RULE["certificates"]
+    assert (rule.gap(offers) <= NEAR).tolist() == [is_near]
+    assert unpack(rule.fails(offers, NEAR), 1).tolist() == [not is_near]

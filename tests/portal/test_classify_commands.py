@@ -109,6 +109,11 @@ def test_the_verdict_for_people_has_the_two_parts_of_hybrid_work() -> None:
     shown = CliRunner().invoke(classify_command, input=json.dumps(brief)).output
     assert "  BPO (data entry): Scan paper forms and key the answers into a table.\n" in shown
     assert "  KPO (legal services): A law firm gives legal advice on the complex cases.\n" in shown
+    parts = json.loads(CliRunner().invoke(classify_command, ["--json"], input=json.dumps(brief)).output)["split"]
+    assert [(part["category"], [phrase["words"].strip() for phrase in part["phrases"]]) for part in (parts["bpo"], parts["kpo"])] == [
+        ("data_entry", ["Scan paper forms and key the answers into a table."]),
+        ("legal_services", ["A law firm gives legal advice on the complex cases."]),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -157,6 +162,11 @@ def test_evaluate_cross_validates_on_request(tmp_path: Path) -> None:
     result = _evaluate(_write(tmp_path / "texts.csv", _labelled_rows(5)), "--cross-validate", 2)
     assert result.exit_code == 0
     assert "labelled texts           20" in result.output
+
+
+def test_thin_alone_is_refused(tmp_path: Path) -> None:
+    result = _evaluate(_write(tmp_path / "texts.csv", _labelled_rows(5)), "--thin")
+    assert (result.exit_code, "--thin goes with --cross-validate" in result.output) == (2, True)
 
 
 def test_evaluate_can_write_over_the_file_that_it_reads(tmp_path: Path) -> None:

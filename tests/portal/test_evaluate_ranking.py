@@ -110,6 +110,15 @@ def test_figures_that_nothing_can_give_are_said_to_be_missing(tmp_path: Path) ->
     assert "hit@1, hit@10, MRR        none: no tender was won by a vendor with past awards" in result.output
 
 
+def test_the_winner_of_an_award_without_a_text_is_ranked_like_all_others(tmp_path: Path) -> None:
+    out = tmp_path / "ranked.csv"
+    history = [*HISTORY, "r6,,Canal Trust,2021-01-01,Wordless"]
+    assert evaluate(tmp_path, history, ["requirement_id,text", "t2,Payroll"], "--out", str(out)).exit_code == 0
+    assert out.read_text(encoding="utf-8").splitlines()[1:] == [
+        f"t2,{rank},{vendor}" for rank, vendor in enumerate(["Wagewise", "Clearview", "Deepwater", "Silt Brothers", "Wordless"], start=1)
+    ]
+
+
 @pytest.mark.parametrize(
     ("history", "tenders", "said"),
     [

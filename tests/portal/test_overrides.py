@@ -228,6 +228,24 @@ def test_the_form_shows_what_was_decided_and_a_service_cannot_be_neither_kind_of
     assert browser.post(f"/requirements/{id}/verdict", data=none).status_code == 409
 
 
+def test_of_several_versions_the_last_that_was_reviewed_is_exported(
+    sessions: Sessions, buyer: User, database: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id, _ = matched(sessions, buyer)
+    with sessions() as session, transaction(session):
+        verdict_overrides.override(session, session.get_one(User, buyer.id), session.get_one(Requirement, id), ANALYSIS)
+    for words in ("first", "second"):
+        with sessions() as session, transaction(session):
+            client, requirement = session.get_one(User, buyer.id), session.get_one(Requirement, id)
+            requirements.revise(session, client, requirement, replace(WANTED, title=f"The {words} revision"), "Another title.")
+        work(SqlMatchStore(sessions))
+    monkeypatch.setenv("DATABASE_URL", database.database.render_as_string(hide_password=False))
+    monkeypatch.setenv("INSTANCE_DIR", str(database.instance))
+    assert CliRunner().invoke(cli, ["labels", "export", str(tmp_path / "labels.csv")], catch_exceptions=False).exit_code == 0
+    with (tmp_path / "labels.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["text"].splitlines()[0] for row in csv.DictReader(file)] == ["The second revision"]
+
+
 def test_none_of_the_fifteen_is_exported_as_a_label(
     sessions: Sessions, buyer: User, database: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
