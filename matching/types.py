@@ -65,6 +65,7 @@ class EngagementModel(StrEnum):
     STRATEGIC_PARTNERSHIP = "strategic_partnership"
 
 
+Id = Annotated[str, Meta(min_length=1)]
 Answer = Annotated[int, Meta(ge=1, le=5, description="Five-point answer; leave a distinction out for “not sure”.")]
 SkillLevel = Annotated[int, Meta(ge=1, le=5, description="1 general skills … 5 expert.")]
 Count = Annotated[int, Meta(ge=0, le=1_000_000)]
@@ -156,9 +157,9 @@ class Capability:
     the scorecards that clients gave after earlier awards.
     """
 
-    id: str
+    id: Id
     revision: int = 0
-    vendor_id: str
+    vendor_id: Id
     vendor_name: str
     vendor_domains: tuple[str, ...] = ()
     vendor_suspended: bool = False

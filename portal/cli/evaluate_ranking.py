@@ -23,6 +23,8 @@ def evaluate_ranking_command(history: str, tenders: str, out: str | None) -> Non
 
     With a vendor column in the tenders, say how far up the list the winner stood; of several winners the first counts.
     """
+    if history == tenders == "-":
+        raise click.UsageError("Only one of the two files can be the standard input.")
     past = PastAwards.of(read_awards(history))
     results = [Result.of(past, tender) for tender in read_tenders(tenders)]
     if out:

@@ -24,6 +24,8 @@ from portal.cli.rank_lines import describe
 @click.option("--json", "as_json", is_flag=True, help="Print verdict, result, stability and relaxation as one JSON object.")
 def rank_command(brief_file: str, capabilities_file: str, as_of: datetime | None, limit: int, as_json: bool) -> None:
     """Rank the vendors of a file for a brief, and say why each is where it is and how firm the order is."""
+    if brief_file == capabilities_file == "-":
+        raise click.UsageError("Only one of the two files can be the standard input.")
     brief = read_brief(brief_file)
     table = CapabilityTable.build(read_capabilities(capabilities_file))
     day = (as_of or datetime.now(UTC)).date()

@@ -21,7 +21,8 @@ def describe(verdict: Verdict, result: MatchResult, firmness: Stability, relaxat
     shown = result.ranked[:SHOWN]
     fitting = "1 vendor fits" if relaxation.vendors == 1 else f"{relaxation.vendors:,} vendors fit"
     following = f"; the first {len(shown)} follow." if len(shown) > 1 else "."
-    yield f"{fitting}; {result.considered:,} capabilities of the service were considered{following}"
+    considered = "1 capability of the service was" if result.considered == 1 else f"{result.considered:,} capabilities of the service were"
+    yield f"{fitting}; {considered} considered{following}"
     if len(shown) > 1:
         yield f"Ranks under other weights come from {firmness.samples:,} draws in which each weight moves by up to {SPREAD} % of itself."
     ranges = {ranks.vendor_id: ranks for ranks in firmness.ranges}

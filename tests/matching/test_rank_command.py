@@ -79,7 +79,13 @@ def test_a_brief_that_nobody_fits_is_told_whom_it_misses(files: list[str], tmp_p
     run = CliRunner().invoke(rank_command, files)
     assert run.exit_code == 0
     assert "0 vendors fit" in run.output
-    assert "first" not in run.output.partition("Nearest misses")[0]
+    before, _, after = run.output.partition("Nearest misses")
+    assert "first" not in before
+    assert ", missed by is" in after
+
+
+def test_only_one_of_the_files_can_be_the_standard_input() -> None:
+    assert "Only one of the two files can be the standard input." in refusal(["--brief", "-", "--capabilities", "-"])
 
 
 def refusal(files: list[str]) -> str:
@@ -120,6 +126,7 @@ ROW = '"id": "x", "vendor_id": "v", "vendor_name": "V", "process_type": "BPO", "
     ("line", "said"),
     [
         ('{"id": "x"}', "this is not a capability. vendor_id: This is missing."),
+        ('{"id": "", ' + ROW.removeprefix('"id": "x", ') + ', "category": "logistics"}', "this is not a capability. id: "),
         (f'{{{ROW}, "category": "foo"}}', "this is not a capability. category: Use one of"),
         (f'{{{ROW}, "category": "logistics", "capacty": 3}}', "this is not a capability. capacty: There is no field of this name."),
         (
