@@ -18,10 +18,16 @@ from portal.models import CapabilityRevision, MatchRun, Organisation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearMiss:
-    """An excluded vendor by name, with every knock-out that it failed."""
+    """An excluded vendor by name, with every knock-out that it failed; `is_suspended` is of now."""
 
     vendor: str
+    is_suspended: bool
     excluded: ExcludedVendor
+
+    @property
+    def vendor_id(self) -> int:
+        """The id of its row."""
+        return int(self.excluded.vendor_id)
 
 
 def placements_of(run: MatchRun, *, after: int = 0, limit: int | None = None) -> Sequence[Placement]:
@@ -46,11 +52,15 @@ def in_words(session: Session, run: MatchRun, placements: Sequence[Placement]) -
 
 
 def near_misses_of(session: Session, run: MatchRun, misses: Sequence[Miss]) -> list[NearMiss]:
-    """These excluded vendors of a run by name, with every knock-out that they failed. For admins: clients learn no names."""
+    """These excluded vendors of a run by name, with every knock-out that they failed. Clients are shown none that is suspended."""
     capabilities = capabilities_at(session, (miss.revision for miss in misses))
     vendors = organisations_of(session, misses)
     explained = explanation.excluded_vendors(_question(run), misses, capabilities)
-    return [NearMiss(vendor=vendors[excluded.vendor_id].name, excluded=excluded) for excluded in explained]
+    return [
+        NearMiss(vendor=vendor.name, is_suspended=vendor.is_suspended, excluded=excluded)
+        for excluded in explained
+        for vendor in (vendors[excluded.vendor_id],)
+    ]
 
 
 def has_own_domain(run: MatchRun) -> bool:

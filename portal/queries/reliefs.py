@@ -1,6 +1,6 @@
-"""What relaxing a requirement would gain, as a finished run found it.
+"""What relaxing a requirement would gain, as a finished run found it, and who missed it by the least.
 
-A client reads how many vendors; only an admin reads which missed it by the least.
+A client may read of every vendor that is not suspended. Files that are kept and handed on name nobody that does not fit.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,8 +12,6 @@ from matching.relaxation import Relaxation, Relief
 from portal.findings import findings_of
 from portal.models import MatchRun
 from portal.queries.entries import NearMiss, near_misses_of
-
-PAIRS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +31,7 @@ class ReliefRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reliefs:
-    """Single requirements and the best pairs, each beginning with what gains most; a pair gains more than either alone.
+    """Single requirements and pairs, each beginning with what gains most; a pair gains more than either alone.
 
     `idle` are the requirements that relaxed alone would gain nobody.
     """
@@ -51,12 +49,13 @@ def reliefs_of(run: MatchRun) -> Reliefs | None:
 
 
 def named_reliefs_of(session: Session, run: MatchRun) -> Reliefs | None:
-    """The same with the nearest misses by name, for admins."""
+    """The same with the nearest misses by name, but for vendors that are suspended by now."""
     found = findings_of(run)
     if found is None:
         return None
     misses = [miss for relief in found.relaxation.single for miss in relief.nearest]
-    return _shaped(found.relaxation, {miss.excluded.vendor_id: miss for miss in near_misses_of(session, run, misses)})
+    named = {miss.excluded.vendor_id: miss for miss in near_misses_of(session, run, misses) if not miss.is_suspended}
+    return _shaped(found.relaxation, named)
 
 
 def _shaped(found: Relaxation, named: Mapping[str, NearMiss]) -> Reliefs | None:
@@ -66,7 +65,7 @@ def _shaped(found: Relaxation, named: Mapping[str, NearMiss]) -> Reliefs | None:
         vendors=found.vendors,
         single=[_row(relief, named) for relief in found.single if relief.vendors],
         idle=[relief.rules[0] for relief in found.single if not relief.vendors],
-        pairs=[_row(pair, named) for pair in found.telling_pairs[:PAIRS]],
+        pairs=[_row(pair, named) for pair in found.telling_pairs],
     )
 
 

@@ -1,6 +1,7 @@
 """The published shortlist of a requirement, and why a run found nobody.
 
-A client sees the vendors that fit. Of the others it sees how many missed which knock-out, never who.
+A client sees the vendors that fit. Of the others it sees how many missed which knock-out, and of those that are not suspended
+who is nearest.
 """
 
 from collections import Counter
@@ -17,13 +18,15 @@ from portal.errors import NotFoundError
 from portal.findings import findings_of
 from portal.models import Decision, MatchRun, Organisation, Requirement, RequirementVersion, Review, User
 from portal.queries.conflicts_of_interest import declared_by, declared_on
-from portal.queries.entries import has_own_domain, in_words, organisations_of, placements_of, tied_bands
+from portal.queries.entries import NearMiss, has_own_domain, in_words, near_misses_of, organisations_of, placements_of, tied_bands
 from portal.queries.firmness import Firmness, firmness_of
 from portal.queries.paging import Page, page_of
-from portal.queries.reliefs import Reliefs, reliefs_of
+from portal.queries.reliefs import Reliefs, named_reliefs_of
 
 WITHIN_A_HAIR = 100
 """Hundredths of a point: scores this near to the first are as good as equal to a careful reader."""
+NEAREST_OF_ALL = 5
+"""So many of the nearest are looked at for one that is not suspended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +70,10 @@ class KnockOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Misses:
-    """Why offers were excluded, most frequent first, and how many knock-outs the nearest excluded vendor missed."""
+    """Why offers were excluded, most frequent first, and where nobody fits the vendor that missed the fewest knock-outs."""
 
     knock_outs: tuple[KnockOut, ...]
-    fewest: int
+    nearest: NearMiss | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,8 +116,8 @@ def shortlist_of(session: Session, actor: User, requirement_id: int, number: int
         near_the_first=near_the_first(placements_of(run)),
         vendors=_vendors(session, actor, run, number, firmness.ranges if firmness else {}),
         firmness=firmness,
-        reliefs=reliefs_of(run),
-        misses=misses_of(run),
+        reliefs=named_reliefs_of(session, run),
+        misses=misses_of(session, run),
         has_own_domain=has_own_domain(run),
     )
 
@@ -141,10 +144,12 @@ def published_run(session: Session, actor: User, requirement_id: int, run_id: in
     return run, run.review
 
 
-def misses_of(run: MatchRun) -> Misses:
-    """Why offers were excluded in this run, and how near the nearest was."""
+def misses_of(session: Session, run: MatchRun) -> Misses:
+    """Why offers were excluded in this run, and who was nearest of the vendors that are not suspended."""
     found = findings_of(run)
-    return Misses(knock_outs=knock_outs_of(run), fewest=min((len(miss.rules) for miss in found.ranking.misses), default=0) if found else 0)
+    nearest = found.ranking.misses[:NEAREST_OF_ALL] if found and not found.ranking.placements else ()
+    in_standing = (miss for miss in near_misses_of(session, run, nearest) if not miss.is_suspended)
+    return Misses(knock_outs=knock_outs_of(run), nearest=next(in_standing, None))
 
 
 def knock_outs_of(run: MatchRun) -> tuple[KnockOut, ...]:

@@ -138,7 +138,8 @@ def lower_first(text: str) -> str:
 
 def spelled(text: str, names: Mapping[str, str]) -> str:
     """The engine's words with the catalogue's codes in them (`iso_27001`) spelled as their names."""
-    return CODE.sub(lambda found: names.get(found[0]) or in_words(found[0]), text)
+    listed = ", ".join(names.get(part, part) for part in text.split(", "))  # a code without “_” is one only where it stands alone
+    return CODE.sub(lambda found: names.get(found[0]) or in_words(found[0]), listed)
 
 
 def recorded(value: Any) -> str:

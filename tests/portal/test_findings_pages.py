@@ -1,8 +1,10 @@
-"""How firm an order is and what a requirement costs: kept with the run, read by the client without names and by the admin with them."""
+"""How firm an order is and what a requirement costs: kept with the run, read by client and admin with who is nearest."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
+from itertools import combinations
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,7 +17,7 @@ from portal.findings import findings_of, pack
 from portal.match_store import SqlMatchStore
 from portal.models import MatchRun, User
 from portal.replay import differences
-from portal.services import reviews
+from portal.services import organisations, reviews
 from tests.portal.played import WANTED, make_admin, make_client, offer, organisation, post
 
 SignIn = Callable[[User], FlaskClient]
@@ -87,28 +89,62 @@ def test_an_admin_reads_rank_ranges_tipping_points_and_the_nearest_misses_by_nam
     page = unescape(admin.get(f"/admin/runs/{run_id}").text)
     with sessions() as session:
         assert f"{organisation(session, rival).name} would be first if" in page
-        nearest = page.partition("Nearest misses of capacity at the start")[2].partition("</details>")[0]
-        assert f"<h3>{organisation(session, small).name}</h3>" in nearest
+        assert f'<span class="nearest">{organisation(session, small).name}: 18 FTE</span>' in page
+        assert page.count(f"<h3>{organisation(session, small).name}</h3>") == 1, "its knock-outs are told once, with the exclusions"
     assert 'aria-label="Rank under other weights: ' in page
     assert "Relaxing capacity at the start would gain 1 vendor" in page
 
 
-def test_a_client_reads_on_the_shortlist_how_many_vendors_relaxing_would_gain_and_not_who(
-    sessions: Sessions, buyer: User, sign_in: SignIn
+def test_a_client_reads_whom_relaxing_would_gain_and_by_how_much_the_nearest_missed(
+    sessions: Sessions, buyer: User, admin: FlaskClient, sign_in: SignIn
 ) -> None:
     offer(sessions)
     offer(sessions)
-    small = offer(sessions, capacity=2)
+    small, smaller = offer(sessions, capacity=12), offer(sessions, capacity=2)
     run_id, requirement_id = matched(sessions, buyer, headcount=20)
     publish(sessions, run_id)
     browser = sign_in(buyer)
+    with sessions() as session:
+        near, far = organisation(session, small).name, organisation(session, smaller).name
     for path in ("/shortlist?open=all", ""):
         page = unescape(browser.get(f"/requirements/{requirement_id}{path}").text)
-        assert "would gain 1 vendor" in page
+        assert "would gain 2 vendors" in page
         assert "would gain nobody: service and process type" in page
-        with sessions() as session:
-            assert organisation(session, small).name not in page
-    assert "tied, band 1" in unescape(browser.get(f"/requirements/{requirement_id}/shortlist").text)
+        found = [re.sub("<[^>]+>", "", each) for each in re.findall(r'<span class="nearest">(.*?)</span>', page)]
+        assert found == [f"{near}: 8 FTE", f"{far}: 18 FTE"]
+    page = unescape(browser.get(f"/requirements/{requirement_id}/shortlist").text)
+    assert "tied, band 1" in page
+    assert f"/shortlist/why-not/{small}" in page
+    with sessions() as session, transaction(session):
+        organisations.suspend(session, make_admin(session), organisation(session, small))
+    assert near not in unescape(browser.get(f"/requirements/{requirement_id}/shortlist").text)
+
+
+def test_every_pair_that_gains_more_than_either_alone_is_in_the_table_and_counted(sessions: Sessions, buyer: User, sign_in: SignIn) -> None:
+    offer(sessions, languages=("de",), capacity=40, regions=("eu",), data_residency=("eu",), skill_level=3)
+    met = {"languages": ("de",), "regions": ("eu",), "data_residency": ("eu",), "skill_level": 3, "capacity": 40}
+    missing = {"languages": ("en",), "regions": ("uk",), "data_residency": ("uk",), "skill_level": 1, "capacity": 1}
+    for one, other in combinations(missing, 2):
+        offer(sessions, **{**met, one: missing[one], other: missing[other]})
+    asked = {"languages": ("de",), "regions": ("eu",), "data_residency": ("eu",), "skill_level": 3, "headcount": 20}
+    run_id, requirement_id = matched(sessions, buyer, **asked)
+    publish(sessions, run_id)
+    page = unescape(sign_in(buyer).get(f"/requirements/{requirement_id}/shortlist").text)
+    pairs = page.partition("What relaxing two requirements gains")[2].partition("</table>")[0]
+    assert "Relaxing two together: 10 pairs gain more than either alone" in page
+    assert pairs.count("<tr>") - 1 == 10
+
+
+def test_where_nothing_helps_the_nearest_vendor_is_named_with_all_that_it_misses(sessions: Sessions, buyer: User, sign_in: SignIn) -> None:
+    near = offer(sessions, capacity=2, languages=("en",), skill_level=1)
+    _, requirement_id = matched(sessions, buyer, headcount=20, languages=("de",), skill_level=3)
+    page = unescape(sign_in(buyer).get(f"/requirements/{requirement_id}").text)
+    with sessions() as session:
+        name = organisation(session, near).name
+    assert (
+        f"The nearest vendor, {name}, misses 3: skill level (by 2 levels), capacity at the start (by 18 FTE), languages (by German)."
+        in page
+    )
 
 
 def test_where_relaxing_gains_nobody_the_shortlist_says_so(sessions: Sessions, buyer: User, sign_in: SignIn) -> None:

@@ -79,6 +79,7 @@ def _requirement_page(id: int, changing: OverrideForm | None = None) -> str:
         reliefs=_reliefs(progress),
         said=said,
         facts=facts_of(said, catalogue),
+        catalogue=catalogue,
         particulars=particulars_of(said, verdict),
         verdict=queries.engine_verdict(found) or verdict,
         decision=override_view(found.version.override, found.version),
@@ -108,6 +109,7 @@ def follow(id: int) -> ResponseReturnValue:
         progress=progress,
         misses=_misses(progress),
         reliefs=_reliefs(progress),
+        catalogue=read_catalogue(session()),
         copy_key=CopyForm.fresh_key(),
         versions=versions_of(session(), found),
         published=count_published(session(), found),
@@ -191,13 +193,13 @@ def _verdict(progress: queries.Progress, said: RequirementInput) -> Verdict | No
 
 
 def _misses(progress: queries.Progress) -> shortlists.Misses | None:
-    return shortlists.misses_of(progress.run) if progress.run and progress.found_nobody else None
+    return shortlists.misses_of(session(), progress.run) if progress.run and progress.found_nobody else None
 
 
 def _reliefs(progress: queries.Progress) -> reliefs.Reliefs | None:
     """What relaxing would gain, once the client may know what the run found."""
     is_known = progress.found_nobody or progress.status in (RequirementStatus.RETURNED, RequirementStatus.SHORTLISTED)
-    return reliefs.reliefs_of(progress.run) if progress.run and is_known else None
+    return reliefs.named_reliefs_of(session(), progress.run) if progress.run and is_known else None
 
 
 def _status_asked_for() -> RequirementStatus | None:
