@@ -40,6 +40,11 @@ class Writing:
         """Whether its status lets it be written on."""
         return not self.is_revision or can_move(self.status, "revise")
 
+    @property
+    def is_decided(self) -> bool:
+        """Whether a person decided what the work is."""
+        return self.version is not None and self.version.override is not None
+
     def verdict_on(self, given: RequirementInput) -> Verdict | None:
         """The verdict, as a person decided it where somebody did; None where nothing is said yet."""
         if not (given.description or given.title or given.category or given.answers):

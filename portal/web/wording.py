@@ -1,8 +1,8 @@
-"""How figures, dates, money, statuses and marked texts read on every page. Unknown is written out."""
+"""How figures, dates, money and statuses read on every page. Unknown is written out."""
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -10,14 +10,15 @@ from typing import Any
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from matching.criteria import CRITERION
 from matching.distinctions import CATEGORY, DISTINCTION
 from matching.eligibility import RULE
-from matching.types import Phrase, ProcessType, Scope
+from matching.types import ProcessType, Scope, Verdict
 from portal.checks import ENGLISH
-from portal.forms.choices import utc_offset
+from portal.forms.choices import SKILL_LEVELS, utc_offset
+from portal.web.evidence import marked, pulls, words_by_side
 from portal.workflow import RequirementStatus, RunState
 
 LOCALE = "en_GB"
@@ -212,31 +213,27 @@ def distinction_name(id: str) -> str:
     return DISTINCTION[id].name
 
 
-def marked(text: str, phrases: Iterable[Phrase], source: str = "text") -> Markup:
-    """The text with the phrases that lie in `source` marked; overlapping phrases are marked as one."""
-    pieces: list[Markup] = []
-    done = 0
-    for start, end in _spans(text, phrases, source):
-        pieces += [escape(text[done:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>")]
-        done = end
-    return Markup().join([*pieces, escape(text[done:])])
+def signed(value: float) -> str:
+    """A figure from -1 to +1 with its sign, to two decimals."""
+    return f"{value:+.2f}".replace("-", "−")
 
 
-def _spans(text: str, phrases: Iterable[Phrase], source: str) -> list[tuple[int, int]]:
-    spans: list[tuple[int, int]] = []
-    for start, end in sorted((phrase.start, min(phrase.end, len(text))) for phrase in phrases if phrase.source == source):
-        if start >= end:
-            continue
-        if spans and start <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
-        else:
-            spans.append((start, end))
-    return spans
+def skill_level(level: int) -> str:
+    """A skill level with what it stands for."""
+    return SKILL_LEVELS[level]
+
+
+def confidence(verdict: Verdict) -> str | None:
+    """How sure the engine is of the process type that the verdict names; None where it places the work in none of the services."""
+    if verdict.scope is not Scope.INSIDE or verdict.process_type is None:
+        return None
+    return "over 99 %" if verdict.confidence > 0.99 else f"{verdict.confidence * 100:.0f} %"
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "number": number,
     "points": points,
+    "pulls": pulls,
     "percent": percent,
     "share": share,
     "day": day,
@@ -245,6 +242,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "in_words": in_words,
     "capitalize_first": capitalize_first,
     "category_name": category_name,
+    "confidence": confidence,
     "country_name": country_name,
     "criterion_name": criterion_name,
     "distinction_name": distinction_name,
@@ -253,9 +251,12 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "marked": marked,
     "recorded": recorded,
     "rule_name": rule_name,
+    "signed": signed,
+    "skill_level": skill_level,
     "spelled": spelled,
     "utc_offset": utc_offset,
     "why_here": why_here,
+    "words_by_side": words_by_side,
 }
 GLOBALS: dict[str, Any] = {
     "as_work": as_work,

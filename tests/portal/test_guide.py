@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from matching.criteria import CRITERIA
 from matching.distinctions import CATEGORIES, DISTINCTION, DISTINCTIONS
-from matching.types import Phrase, ProcessType
+from matching.types import Phrase, ProcessType, Reason, Side
 from matching.weights import BPO_PROFILE, KPO_PROFILE
 from portal.db import transaction
 from portal.inputs import WeightProfileInput
 from portal.models import User
 from portal.services import weight_profiles
-from portal.web.wording import marked
+from portal.web.evidence import marked, words_by_side
 from tests.factories import make_user
 from tests.portal.played import make_admin
 from tests.portal.test_routes import contents
@@ -81,7 +81,7 @@ def test_without_javascript_the_button_gives_the_whole_page_with_the_verdict_and
     assert page.startswith("<!doctype html>")
     assert "You answered 5 of 5" in page
     assert re.search(r'id="C4-5"[^>]*checked', page)
-    assert "<mark>" in page
+    assert '<mark class="speaks-' in page
 
 
 def test_with_javascript_only_the_verdict_is_answered(client: FlaskClient) -> None:
@@ -121,18 +121,35 @@ def test_nothing_of_the_questionnaire_is_stored(client: FlaskClient, session: Se
     assert contents(session) == before
 
 
+def reason(distinction: str, *phrases: Phrase, lean: float = 0.5) -> Reason:
+    return Reason(distinction=distinction, side=Side.WORK, lean=lean, weight=1.0, sentence="", phrases=phrases)
+
+
 def test_words_are_marked_where_they_stand_and_everything_else_is_escaped() -> None:
-    text = "<b>Key</b> invoices & claims"
-    assert marked(text, [phrase(text, "claims"), phrase(text, "Key")]) == (
-        "&lt;b&gt;<mark>Key</mark>&lt;/b&gt; invoices &amp; <mark>claims</mark>"
+    text = "<b>Analyse</b> by a set procedure & claims"
+    found = [reason("C1", phrase(text, "set procedure"), phrase(text, "Analyse")), reason("C2", phrase(text, "claims"), lean=-0.8)]
+    assert marked(text, found) == (
+        '&lt;b&gt;<mark class="speaks-kpo">Analyse</mark>&lt;/b&gt; by a <mark class="speaks-bpo">set procedure</mark>'
+        ' &amp; <mark class="speaks-bpo">claims</mark>'
     )
+
+
+def test_the_words_of_a_reason_are_listed_under_the_side_that_they_speak_for() -> None:
+    text = "Analyse and interpret by a set procedure, gibberish"
+    found = reason("C1", *(phrase(text, words) for words in ("Analyse", "set procedure", "interpret", "gibberish")))
+    assert words_by_side(found) == [
+        (ProcessType.KPO, ["analyse", "interpret"]),
+        (ProcessType.BPO, ["set procedure"]),
+        (None, ["gibberish"]),
+    ]
 
 
 def test_phrases_that_overlap_are_marked_as_one_and_those_beyond_the_end_not_at_all() -> None:
     text = "market research study"
     beyond = Phrase(source="text", start=90, end=99, words="elsewhere")
-    assert marked(text, [phrase(text, "market research"), phrase(text, "research study"), beyond]) == "<mark>market research study</mark>"
+    overlapping = [reason("C2", phrase(text, "market research"), beyond), reason("C2", phrase(text, "research study"), lean=-0.5)]
+    assert marked(text, overlapping) == '<mark class="speaks-bpo speaks-kpo">market research study</mark>'
 
 
 def test_words_of_the_title_are_not_marked_in_the_text() -> None:
-    assert marked("payroll", [Phrase(source="title", start=0, end=7, words="payroll")]) == "payroll"
+    assert marked("payroll", [reason("C2", Phrase(source="title", start=0, end=7, words="payroll"))]) == "payroll"

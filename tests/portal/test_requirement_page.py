@@ -81,9 +81,9 @@ def test_the_verdict_has_its_confidence_its_evidence_what_would_flip_it_and_the_
     with sessions() as session, transaction(session):
         id = requirements.save_draft(session, session.get_one(User, buyer.id), conflicting).id
     page = unescape(browser.get(f"/requirements/{id}").text)
-    assert "Confidence: " in page
+    assert "Confidence in the process type: " in page
     assert "The work and the objective disagree." in page
     assert "the work is routine, yet you want insight" in page.lower()
     assert "What would change the verdict" in page
     assert "You answered 1 of 5" in page
-    assert "<mark>" in page
+    assert '<mark class="speaks-' in page

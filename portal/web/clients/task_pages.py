@@ -75,7 +75,9 @@ def check_page(writing: Writing, form: OnceForm, since: Meanwhile | None = None)
 def aside(task: Task, given: RequirementInput, writing: Writing) -> str:
     """What is shown beside a task while it is filled in."""
     verdict = writing.verdict_on(given)
-    return render_template("clients/_verdict.html", task=task, given=given, verdict=verdict, must_haves=_must_haves(given, verdict))
+    return render_template(
+        "clients/_verdict.html", task=task, given=given, writing=writing, verdict=verdict, must_haves=_must_haves(given, verdict)
+    )
 
 
 def _facts(state: TaskState, said: RequirementInput, verdict: Verdict | None, catalogue: Catalogue) -> Facts:
