@@ -3,7 +3,7 @@
 A client gets the run that is its published shortlist, an admin any run that is done. Neither names a vendor that does not fit.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,7 +16,7 @@ from matching.weights import Profiles
 from portal.errors import NotFoundError
 from portal.inputs import RequirementInput
 from portal.models import Decision, MatchRun, User
-from portal.queries.entries import has_own_domain, organisations_of, placements_of, ranked_vendors, tied_bands
+from portal.queries.entries import criteria_asked, has_own_domain, organisations_of, placements_of, ranked_vendors, tied_bands
 from portal.queries.firmness import Firmness, firmness_of
 from portal.queries.reliefs import Reliefs, reliefs_of
 from portal.queries.requirements import name_of, said_in
@@ -66,6 +66,7 @@ class RunDocument:
     result_digest: str | None
     considered: int
     profiles: Profiles | None
+    asked: Collection[str]
     weights: Mapping[str, int]
     vendors: Sequence[DocumentedVendor]
     near_the_first: int
@@ -113,6 +114,7 @@ def run_document(session: Session, run_id: int) -> RunDocument:
         result_digest=run.result_digest,
         considered=run.considered or 0,
         profiles=msgspec.convert(run.profiles, Profiles) if run.profiles else None,
+        asked=criteria_asked(run),
         weights={part.criterion: part.weight for part in vendors[0].contributions} if vendors else {},
         vendors=_named(session, run, vendors, firmness.ranges if firmness else {}),
         near_the_first=near_the_first(placements_of(run)),

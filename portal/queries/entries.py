@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from matching.columns.mail_domains import own_domains
 from matching.comparison.question import Question
+from matching.criteria import CRITERIA
 from matching.passes import explanation
 from matching.types import Brief, Capability, ExcludedVendor, Miss, Placement, RankedVendor, Verdict
 from portal.findings import findings_of
@@ -66,6 +67,12 @@ def near_misses_of(session: Session, run: MatchRun, misses: Sequence[Miss]) -> l
 def has_own_domain(run: MatchRun) -> bool:
     """Whether the client had an e-mail domain of its own that the vendors' could be compared with."""
     return bool(own_domains(run.brief.get("client_domains", ())))
+
+
+def criteria_asked(run: MatchRun) -> frozenset[str]:
+    """The criteria that the run's brief asks, also those that have no weight."""
+    question = _question(run)
+    return frozenset(criterion.key for criterion in CRITERIA if criterion.asked(question) is not None)
 
 
 def organisations_of(session: Session, shown: Iterable[Placement | Miss]) -> dict[str, Organisation]:

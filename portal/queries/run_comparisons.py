@@ -3,7 +3,7 @@
 A client compares the runs that were published to it and no others, so every vendor in them is one that it may see.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,7 +18,7 @@ from portal.capability_revisions import engine_id
 from portal.errors import NotFoundError
 from portal.findings import findings_of
 from portal.models import Decision, MatchRun, Organisation, Requirement, RequirementVersion, Review, User
-from portal.queries.entries import near_misses_of, ranked_vendors
+from portal.queries.entries import criteria_asked, near_misses_of, ranked_vendors
 from portal.queries.requirements import name_of
 from portal.workflow import RunState
 
@@ -65,7 +65,8 @@ class ComparedVendor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Both runs, and their vendors: those of now in their order, then those that went. `choices` are the runs to choose from."""
+    """Both runs, and their vendors: those of now in their order, then those that went. `choices` are the runs to choose from,
+    `asked_before` and `asked_now` the criteria that each was asked, weighed or not."""
 
     requirement_id: int
     name: str
@@ -74,6 +75,8 @@ class Comparison:
     newest_version: int
     vendors: Sequence[ComparedVendor]
     weights: Sequence[WeightShift]
+    asked_before: Collection[str]
+    asked_now: Collection[str]
     choices: Sequence[ComparedRun]
     places: int
 
@@ -146,6 +149,8 @@ def _compare(session: Session, statement: Select[MatchRun], before: int | None, 
         newest_version=version.number,
         vendors=_vendors(session, earlier, later, found),
         weights=found.weights,
+        asked_before=criteria_asked(earlier),
+        asked_now=criteria_asked(later),
         choices=[_compared(run) for run in runs],
         places=max(map(len, rankings)),
     )

@@ -1,6 +1,6 @@
 """One run in full, and where it stands, as the operator's admins read them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,16 @@ from portal.findings import findings_of
 from portal.inputs import RequirementInput
 from portal.models import MatchRun, Organisation, Requirement, RequirementVersion, Review, VerdictOverride
 from portal.queries.conflicts_of_interest import declared_on
-from portal.queries.entries import NearMiss, has_own_domain, in_words, near_misses_of, organisations_of, placements_of, tied_bands
+from portal.queries.entries import (
+    NearMiss,
+    criteria_asked,
+    has_own_domain,
+    in_words,
+    near_misses_of,
+    organisations_of,
+    placements_of,
+    tied_bands,
+)
 from portal.queries.firmness import Firmness, firmness_of
 from portal.queries.paging import Page, page_of
 from portal.queries.reliefs import Reliefs, named_reliefs_of
@@ -81,7 +90,7 @@ class RankedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunPage:
-    """A run in full: what was asked, what was judged, who was ranked and who was not."""
+    """A run in full: what was asked, what was judged, who was ranked and who was not; `asked` are criteria, weighed or not."""
 
     standing: Standing
     brief: Brief
@@ -90,6 +99,7 @@ class RunPage:
     decision: OverrideView | None
     pending: OverrideView | None
     profiles: Profiles | None
+    asked: Collection[str]
     ranked: Page[RankedRow]
     knock_outs: Sequence[KnockOut]
     near_misses: Mapping[str, Sequence[NearMiss]]
@@ -140,6 +150,7 @@ def read_run(session: Session, run_id: int, number: int) -> RunPage:
         decision=override_view(run.override, run.version),
         pending=_pending(run),
         profiles=msgspec.convert(run.profiles, Profiles) if run.profiles else None,
+        asked=criteria_asked(run),
         ranked=_ranked(session, run, number, firmness.ranges if firmness else {}),
         knock_outs=knock_outs_of(run),
         near_misses=_near_misses(session, run),

@@ -13,7 +13,7 @@ from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session, joinedload, undefer
 
 from matching.stability import RankRange
-from matching.types import Contribution, Placement, RankedVendor
+from matching.types import Contribution, Placement, RankedVendor, Verdict
 from portal.errors import NotFoundError
 from portal.findings import findings_of
 from portal.models import Decision, MatchRun, Organisation, Requirement, RequirementVersion, Review, User
@@ -22,6 +22,7 @@ from portal.queries.entries import NearMiss, has_own_domain, in_words, near_miss
 from portal.queries.firmness import Firmness, firmness_of
 from portal.queries.paging import Page, page_of
 from portal.queries.reliefs import Reliefs, named_reliefs_of
+from portal.queries.verdicts import read_verdict
 
 WITHIN_A_HAIR = 100
 """Hundredths of a point: scores this near to the first are as good as equal to a careful reader."""
@@ -78,12 +79,13 @@ class Misses:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shortlist:
-    """What an admin published for one version of a requirement; `newest_version` may be a later one by now."""
+    """What an admin published for one version of a requirement, judged by `verdict`; `newest_version` may be a later one by now."""
 
     requirement_id: int
     run_id: int
     version: int
     newest_version: int
+    verdict: Verdict
     as_of: date
     published_at: datetime
     considered: int
@@ -110,6 +112,7 @@ def shortlist_of(session: Session, actor: User, requirement_id: int, number: int
         newest_version=session.scalars(
             select(func.max(RequirementVersion.number)).where(RequirementVersion.requirement_id == requirement_id)
         ).one(),
+        verdict=read_verdict(run.verdict),
         as_of=run.as_of,
         published_at=review.decided_at,
         considered=run.considered or 0,

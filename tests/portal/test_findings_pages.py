@@ -18,7 +18,7 @@ from portal.match_store import SqlMatchStore
 from portal.models import MatchRun, User
 from portal.replay import differences
 from portal.services import organisations, reviews
-from tests.portal.played import WANTED, make_admin, make_client, offer, organisation, post
+from tests.portal.played import OUTSIDE, WANTED, make_admin, make_client, offer, organisation, post
 
 SignIn = Callable[[User], FlaskClient]
 Sessions = sessionmaker[Session]
@@ -178,3 +178,57 @@ def test_an_order_of_one_vendor_has_nothing_to_say_about_firmness(sessions: Sess
     with sessions() as session:
         assert session.scalars(select(MatchRun)).one().entry_count == 1
     assert 'id="firmness"' not in admin.get(f"/admin/runs/{run_id}").text
+
+
+def test_where_nobody_was_ranked_the_pages_of_the_shortlist_say_the_true_reason(
+    sessions: Sessions, buyer: User, admin: FlaskClient, sign_in: SignIn
+) -> None:
+    offer(sessions)
+    run_id = post(sessions, buyer.id, OUTSIDE)
+    work(SqlMatchStore(sessions))
+    publish(sessions, run_id)
+    with sessions() as session:
+        run = session.get_one(MatchRun, run_id)
+        requirement_id, sentence = run.requirement_id, str(run.verdict["sentence"])
+    browser = sign_in(buyer)
+    page = unescape(browser.get(f"/requirements/{requirement_id}/shortlist").text)
+    assert "No vendor was ranked: this is outside the fifteen services" in page
+    for path in ("", "/weights", "/what-if"):
+        page = unescape(browser.get(f"/requirements/{requirement_id}/shortlist{path}").text)
+        assert sentence in page
+        assert "Relax a requirement" not in page
+
+
+def test_where_everybody_misses_something_the_shortlist_says_what_and_what_helps(sessions: Sessions, buyer: User, sign_in: SignIn) -> None:
+    near = offer(sessions, capacity=12)
+    run_id, requirement_id = matched(sessions, buyer, headcount=20)
+    publish(sessions, run_id)
+    page = unescape(sign_in(buyer).get(f"/requirements/{requirement_id}/shortlist").text)
+    with sessions() as session:
+        name = organisation(session, near).name
+    assert "the one offer in this service misses something you ask for" in page
+    assert f"nearest is {name}, which misses it by 8 FTE" in page
+
+
+def test_the_what_if_behind_a_relaxation_says_that_its_points_are_others(sessions: Sessions, buyer: User, sign_in: SignIn) -> None:
+    offer(sessions)
+    offer(sessions, capacity=2)
+    run_id, requirement_id = matched(sessions, buyer, headcount=20)
+    publish(sessions, run_id)
+    browser, said = sign_in(buyer), "with the requirement still counted in the score"
+    shortlist = unescape(browser.get(f"/requirements/{requirement_id}/shortlist").text)
+    (link,) = re.findall(r'href="([^"]+drop=capacity)"', shortlist)
+    assert said in unescape(browser.get(link).text)
+    assert said not in browser.get(f"/requirements/{requirement_id}/shortlist/what-if").text
+
+
+def test_a_criterion_without_weight_reads_not_weighed_and_one_that_is_not_asked_not_asked(
+    sessions: Sessions, buyer: User, admin: FlaskClient
+) -> None:
+    offer(sessions)
+    run_id, _ = matched(sessions, buyer)
+    page = unescape(admin.get(f"/admin/runs/{run_id}").text)
+    said = dict(re.findall(r'data-label="Criterion">([^<]+)</th>(?:(?!</tr>).)*"This run" class="cell-number">([^<]+)<', page, re.DOTALL))
+    assert said["Qualifications"] == "not weighed", "BPO work does not weigh it"
+    assert said["Time zone"] == "not asked"
+    assert said["Cost"].endswith(" %")

@@ -10,11 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from matching.runner import work
+from matching.types import ProcessType
+from matching.weights import BPO_PROFILE
 from portal.db import transaction
+from portal.inputs import WeightProfileInput
 from portal.match_store import SqlMatchStore
 from portal.models import Capability, MatchRun, OrganisationKind, User
 from portal.queries.run_comparisons import compare_finished, compare_published
-from portal.services import capabilities, requirements, reviews, runs
+from portal.services import capabilities, requirements, reviews, runs, weight_profiles
 from tests.factories import make_user
 from tests.portal.played import WANTED, make_admin, make_client, offer, offered, organisation, post
 
@@ -191,3 +194,19 @@ def test_comparing_takes_the_same_number_of_queries_however_many_vendors_there_a
         person = opened.get_one(User, buyer.id)
         published = compare_published(opened, person, opened.get_one(MatchRun, first).requirement_id, first, third)
     assert len(published.choices) == 2
+
+
+def test_a_criterion_that_lost_its_weight_is_still_asked_and_said_to_be_not_weighed(
+    sessions: Sessions, buyer: User, admin: User, sign_in: SignIn
+) -> None:
+    offer(sessions, sla_met_percent=99)
+    first = post(sessions, buyer.id)
+    work(SqlMatchStore(sessions))
+    publish(sessions, first)
+    weights = {**BPO_PROFILE.weights, "cost": BPO_PROFILE.weights["cost"] + BPO_PROFILE.weights["sla_record"], "sla_record": 0}
+    with sessions() as session, transaction(session):
+        given = WeightProfileInput(name="Price first", weights=weights, reason="Budgets are short.")
+        weight_profiles.save_copy(session, session.get_one(User, admin.id), ProcessType.BPO, given)
+    second = revise(sessions, buyer, first)
+    page = unescape(sign_in(admin).get(f"/admin/runs/{second}/compare?a={first}").text)
+    assert "SLA record −12.26</strong>, not weighed any more" in page

@@ -23,7 +23,6 @@ def shortlist(id: int) -> ResponseReturnValue:
     return render_template(
         "clients/shortlist.html",
         shortlist=shortlists.shortlist_of(session(), guards.actor(), id, page_number(), id_argument("run")),
-        verdict=queries.stored_verdict(found),
         name=queries.name_of(found.version.title, found.version.description),
         views=views_of(session(), guards.actor(), id),
         catalogue=read_catalogue(session()),

@@ -104,6 +104,7 @@ def _page(
         "clients/weights.html",
         id=id,
         name=name_of(seen.version.title, seen.version.description),
+        run=seen,
         shown=under_weights(session(), seen, seen.review or review, found_by(seen), view.weights if view else weights, page_number()),
         errors=errors or {},
         form=form or ShortlistViewForm(formdata=None),

@@ -45,6 +45,7 @@ def what_if(id: int) -> ResponseReturnValue:
         "clients/what_if.html",
         id=id,
         name=queries.name_of(run.version.title, run.version.description),
+        run=run,
         form=form,
         groups=GROUPS,
         differences=differences(said, changed, catalogue),

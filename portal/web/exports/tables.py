@@ -107,12 +107,21 @@ def weight_rows(document: RunDocument) -> list[tuple[Cell, ...]]:
             criterion_name(key),
             hundredths(bpo.get(key, 0)),
             hundredths(kpo.get(key, 0)),
-            hundredths(document.weights[key]) if key in document.weights else "not asked" if document.weights else "nobody ranked",
+            _weight(document, key),
             hundredths(tips[key].point.tips_at) if key in tips else None,
             tips[key].winner if key in tips else None,
         )
         for key in bpo
     ]
+
+
+def _weight(document: RunDocument, key: str) -> Cell:
+    """What a criterion weighs in this run, or why it has no weight."""
+    if key in document.weights:
+        return hundredths(document.weights[key])
+    if not document.weights:
+        return "nobody ranked"
+    return "not weighed" if key in document.asked else "not asked"
 
 
 def _shortlist(document: RunDocument) -> Table:
