@@ -28,7 +28,7 @@ from matching.comparison.offers import Offers
 from matching.comparison.question import Question
 from matching.criteria import CRITERION
 from matching.passes.gate import gate
-from matching.passes.scoring import Weighing, contenders, earned
+from matching.passes.scoring import Weighing, contenders, earned, points
 from matching.weights import DEFAULT_PROFILES
 from tests.servers import new_folder
 from tests.servers.postgres import PostgresServer
@@ -85,12 +85,14 @@ def _scikit_criteria(part: Part) -> Callable[[], list[int]]:
     """Return the weighted sum of the points that the eligible rows earn; the best case breaks ties as ours does."""
     question = Question.of(BRIEF, VERDICT, AS_OF)
     rows = gate(question, part).eligible
-    given = earned(Offers(question, Rows(part.segment, rows)), Weighing.of(question, DEFAULT_PROFILES))
-    points = np.ascontiguousarray(given.points.T)
+    weighing = Weighing.of(question, DEFAULT_PROFILES)
+    given = earned(Offers(question, Rows(part.segment, rows)), weighing)
+    weights = np.array([*weighing.counting.values()])[:, None]
+    matrix_of_points = np.ascontiguousarray(points(given.values, weights).T)
     open_weight = given.open_weight
 
     def best() -> list[int]:
-        matrix = skcriteria.mkdm(points, [max] * len(given.points), weights=[1] * len(given.points))
+        matrix = skcriteria.mkdm(matrix_of_points, [max] * len(weights), weights=[1] * len(weights))
         score = WeightedSumModel().evaluate(matrix).e_.score
         return [int(rows[place]) for place in np.lexsort((rows, -(score + open_weight), -score))[:TOP]]
 

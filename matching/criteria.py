@@ -8,7 +8,7 @@ None) gets no weight.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any
 
 import numpy as np
@@ -70,9 +70,9 @@ def linear(amounts: NDArray[Any], zero_at: int, full_at: int) -> Values:
     return value
 
 
-def _unless(unknown: NDArray[np.bool_], values: Values) -> Values:
+def _where_known(known: NDArray[np.bool_], values: Values) -> Values:
     """Return the values, and -1 (every bit set) where they are unknown; many times faster than `np.where`."""
-    return values | -unknown.astype(np.int32)
+    return values | (known.astype(np.int32) - np.int32(1))
 
 
 def _by_column(column: str, value: Callable[[NDArray[Any]], Values]) -> Callable[[Offers], Values]:
@@ -103,8 +103,8 @@ def _cost(offers: Offers) -> Values:
     ceiling, columns = offers.question.cost.ceiling, offers.question.cost.columns
     zero_at, full_at = (HIGH_RATE, LOW_RATE) if ceiling is None else (max(ceiling, 2), max(ceiling, 2) // 2)
     if len(columns) == 1:
-        return _unless(~offers.rows.known(columns[0][0]), linear(offers.rows[columns[0][0]], zero_at, full_at))
-    return _unless(offers.cost < 0, linear(offers.cost, zero_at, full_at))
+        return _where_known(offers.rows.known(columns[0][0]), linear(offers.rows[columns[0][0]], zero_at, full_at))
+    return _where_known(offers.cost >= 0, linear(offers.cost, zero_at, full_at))
 
 
 def _cost_left_open(offers: Offers) -> Values:
@@ -120,7 +120,7 @@ USUAL_TEAM = 100
 
 def _scale(offers: Offers) -> Values:
     most = 2 * (offers.question.headcount or USUAL_TEAM)
-    return _unless(~offers.rows.known("capacity"), linear(offers.rows["capacity"], 0, most))
+    return _where_known(offers.rows.known("capacity"), linear(offers.rows["capacity"], 0, most))
 
 
 MATURITY = np.array([0, 1_000, 2_000, 3_334], np.int32)
@@ -134,38 +134,32 @@ def _maturity_on(day: int) -> Values:
     return np.where(valid_at(every, day, 1), MATURITY[every & 3], np.int32(0))
 
 
-def _certificates(offers: Offers) -> NDArray[np.uint16]:
-    """Return the planes of all certificates, plane × row."""
-    planes = offers.rows.certificate_planes()
-    return np.array(planes, np.uint16).reshape(len(planes), len(offers))
-
-
-def _each_code_once(offers: Offers, worth: Values) -> Values:
-    """Return what the planes are worth, code × row: of a code that is held more than once, the best."""
-    codes = offers.rows.segment.certificates
-    firsts = [plane for plane, code in enumerate(codes) if not plane or codes[plane - 1] != code]
-    return worth if len(firsts) == len(codes) else np.maximum.reduceat(worth, firsts, axis=0)
-
-
 def _process_maturity(offers: Offers) -> Values:
-    planes = _certificates(offers)
-    worth = _each_code_once(offers, _maturity_on(day_number(offers.question.starts_on)).take(planes))
-    return _unless(np.bitwise_or.reduce(planes, axis=0) == 0, np.clip(worth.sum(axis=0, dtype=np.int32), 0, FULL))
+    """Return what the valid certificates are worth, each code by its best where it is held more than once."""
+    worth = _maturity_on(day_number(offers.question.starts_on))
+    total, stated = np.zeros(len(offers), np.int32), np.zeros(len(offers), np.uint16)
+    for planes in offers.rows.planes_by_code():
+        for plane in planes:
+            stated |= plane
+        total += reduce(np.maximum, map(worth.take, planes))
+    return _where_known(stated > 0, np.clip(total, 0, FULL))
 
 
 def _maturity_left_open(offers: Offers) -> Values:
     """Return how much more the certificates of unknown expiry are worth if they are valid."""
-    planes = _certificates(offers)
-    sure = _maturity_on(day_number(offers.question.starts_on)).take(planes)
-    likely = np.where(planes <= 3, MATURITY.take(planes & 3), sure)
-    more: Values = (_each_code_once(offers, likely) - _each_code_once(offers, sure)).sum(axis=0, dtype=np.int32)
+    worth = _maturity_on(day_number(offers.question.starts_on))
+    more = np.zeros(len(offers), np.int32)
+    for planes in offers.rows.planes_by_code():
+        sure = [worth.take(plane) for plane in planes]
+        possible = [np.where(plane <= 3, MATURITY.take(plane & 3), least) for plane, least in zip(planes, sure, strict=True)]
+        more += reduce(np.maximum, possible) - reduce(np.maximum, sure)
     return more
 
 
 def _industry(offers: Offers) -> Values:
     has = offers.rows.flags(f"industries:{offers.question.brief.industry}")
     stated = offers.rows.flags("industries:")
-    return _unless(~stated, np.int32(FULL) * has)
+    return _where_known(stated, np.int32(FULL) * has)
 
 
 @lru_cache(maxsize=64)

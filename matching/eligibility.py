@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.columns.masks import Mask, everything, nothing, only, pack, positions, take, unpack
+from matching.columns.masks import Mask, everything, holds, nothing, only, pack, positions, take, unpack
 from matching.columns.segments import BOTH_KINDS, EVIDENCE_LEVELS, LARGEST_AMOUNT, PROCESS_BITS, day_number, valid_at
 from matching.comparison import rule_words
 from matching.comparison.offers import Offers
@@ -89,7 +89,7 @@ def _exclusion(rule: Rule, offers: Offers, row: int, capability: Capability) -> 
         offered=offered,
         missed_by=missed_by,
         gap=int(rule.gap(offers)[row]) / FULL_GAP,
-        unknown=bool(rule.unknown is Unknown.FAILS and rule.missing and unpack(rule.missing(offers), len(offers))[row]),
+        unknown=bool(rule.unknown is Unknown.FAILS and rule.missing and holds(rule.missing(offers), np.array([row]))[0]),
     )
 
 

@@ -20,7 +20,8 @@ from matching.weights import TOTAL, apportion
 def reweigh(ranking: Ranking, weights: Mapping[str, int]) -> Ranking:
     """Return the vendors of a ranking in their order under `weights` (1/10,000, one for each of its criteria)."""
     own = {key: weights[key] for key in ranking.weights}
-    lowest, highest = (scores(values, np.array([*own.values()])[:, None]).tolist() for values in values_of(ranking))
+    given = np.array([*own.values()], np.int64)[:, None]
+    lowest, highest = (points(values, given).sum(axis=0, dtype=np.int64).tolist() for values in values_of(ranking))
     found = zip(ranking.placements, lowest, highest, strict=True)
     ordered = sorted(found, key=lambda each: (-each[1], -each[2], each[0].capability_id))
     return replace(ranking, weights=own, placements=_placed(ordered))
@@ -36,12 +37,6 @@ def values_of(ranking: Ranking) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         if placement.at_best:
             best[:, number] = values_at_best(placement, ranking.weights)
     return np.maximum(values, 0), best
-
-
-def scores(values: NDArray[np.int32], weights: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the score of each vendor (values: criterion × vendor) under its own weights, criterion × vendor, or under one for all."""
-    total: NDArray[np.int64] = points(values, weights).sum(axis=0, dtype=np.int64)
-    return total
 
 
 def settle(wanted: Mapping[str, int], before: Mapping[str, int]) -> dict[str, int]:

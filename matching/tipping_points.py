@@ -11,8 +11,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.passes.scoring import BAND
-from matching.reweighing import scores, values_of
+from matching.passes.scoring import BAND, points
+from matching.reweighing import values_of
 from matching.types import Ranking
 from matching.weights import TOTAL, apportion_each
 
@@ -51,10 +51,12 @@ def tipping_points(ranking: Ranking) -> tuple[TippingPoint, ...]:
 class _Race:
     """The first vendor and all that could ever lead instead, in the order of capability ids, which decides a draw.
 
-    Values are criterion × vendor; `lead` is how much more the first has.
+    Values are criterion × vendor; `lead` is how much more the first has. `shares` are, criterion × criterion, what the others
+    share in when the weight of the first is moved: their weights, or alike where they have none.
     """
 
     weights: NDArray[np.int64]
+    shares: NDArray[np.int64]
     worst: NDArray[np.int32]
     best: NDArray[np.int32]
     vendors: list[str]
@@ -64,6 +66,11 @@ class _Race:
     @classmethod
     def of(cls, ranking: Ranking, criteria: Sequence[str]) -> Self:
         """Return the race, its criteria in this order; a vendor that is nowhere better takes no part."""
+        weights = np.array([ranking.weights[criterion] for criterion in criteria], np.int64)
+        shares = np.tile(weights, (len(weights), 1))
+        np.fill_diagonal(shares, 0)
+        shares[~shares.any(axis=1)] = 1
+        np.fill_diagonal(shares, 0)
         places = sorted(range(len(ranking.placements)), key=lambda place: ranking.placements[place].capability_id)
         own = list(ranking.weights)
         rows = [own.index(criterion) for criterion in criteria]
@@ -74,7 +81,8 @@ class _Race:
         able = np.flatnonzero(~is_behind)
         worst, first = worst[:, able], int(np.searchsorted(able, first))
         return cls(
-            np.array([ranking.weights[criterion] for criterion in criteria], np.int64),
+            weights,
+            shares,
             worst,
             best[:, able],
             [ranking.placements[places[number]].vendor_id for number in able.tolist()],
@@ -89,39 +97,37 @@ class _Race:
         """
         found: dict[int, tuple[int, str]] = {}
         low, high = self._near()
-        open_ones = np.arange(len(self.weights))
-        nearest = np.ones(len(open_ones), np.int64)
+        untipped, distance = np.arange(len(self.weights)), np.ones(len(self.weights), np.int64)
         while True:
-            nearest = _next(self.weights[open_ones], low[open_ones], high[open_ones], nearest)
-            open_ones, nearest = open_ones[nearest <= TOTAL], nearest[nearest <= TOTAL]
-            if not len(open_ones):
+            now, lows, highs = self.weights[untipped], low[untipped], high[untipped]
+            distance = _next(now, lows, highs, distance)
+            if not (is_left := distance <= TOTAL).any():
                 return found
-            reach = -(-AT_A_TIME // (2 * len(open_ones)))
-            steps = nearest[:, None] + np.arange(reach)
-            now = self.weights[open_ones][:, None]
-            tried = np.stack([now - steps, now + steps], axis=2).reshape(len(open_ones), -1)
-            meets = (low[open_ones][:, None] <= tried[:, :, None]) & (tried[:, :, None] <= high[open_ones][:, None])
-            own, place = np.nonzero(meets.any(axis=2))
-            number, weight = open_ones[own], tried[own, place]
-            leaders = self._leaders(number, weight, meets[own, place])
-            tipped = np.flatnonzero(leaders != self.first)
-            for first in tipped[np.unique(number[tipped], return_index=True)[1]].tolist():
-                found[int(number[first])] = int(weight[first]), self.vendors[leaders[first]]
-            open_ones, nearest = np.delete(open_ones, own[tipped]), np.delete(nearest, own[tipped]) + reach
+            untipped, distance, now, lows, highs = (each[is_left] for each in (untipped, distance, now, lows, highs))
+            reach = max(AT_A_TIME // (2 * len(untipped)), 1)
+            steps = distance[:, None] + np.arange(reach)
+            tried = np.stack([now[:, None] - steps, now[:, None] + steps], axis=2).reshape(len(untipped), -1)
+            is_near = (lows[:, None] <= tried[:, :, None]) & (tried[:, :, None] <= highs[:, None])
+            own, place = np.nonzero(is_near.any(axis=2))
+            number, weight = untipped[own], tried[own, place]
+            tipped = np.flatnonzero(self._leaders(number, weight, is_near[own, place]) != self.first)
+            nearest = tipped[np.unique(number[tipped], return_index=True)[1]]
+            winners = self._leaders(number[nearest], weight[nearest], np.ones((len(nearest), len(self.vendors)), np.bool_))
+            for criterion, tips_at, winner in zip(number[nearest].tolist(), weight[nearest].tolist(), winners.tolist(), strict=True):
+                found[criterion] = tips_at, self.vendors[winner]
+            untipped, distance = np.delete(untipped, own[nearest]), np.delete(distance, own[nearest]) + reach
 
-    def _leaders(self, number: NDArray[np.intp], weight: NDArray[np.int64], able: NDArray[np.bool_]) -> NDArray[np.intp]:
-        """Return who leads in each case: with this weight of this criterion, among the first and those who are able (case × vendor)."""
-        others = np.where(np.eye(len(self.weights), dtype=np.bool_), 0, self.weights)
-        others[~others.any(axis=1)] = 1
-        np.fill_diagonal(others, 0)
-        settled = apportion_each(others[number], TOTAL - weight)
+    def _leaders(self, number: NDArray[np.intp], weight: NDArray[np.int64], rivals: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """Return who leads in each case: with this weight of this criterion, among the first and these rivals (case × vendor)."""
+        settled = apportion_each(self.shares[number], TOTAL - weight)
         settled[np.arange(len(number)), number] = weight
-        able[:, self.first] = True
-        case, vendor = np.nonzero(able)
-        worst, best = (scores(values[:, vendor], settled[case].T) for values in (self.worst, self.best))
-        keys = worst * BAND + best
-        leads = np.flatnonzero(keys == np.maximum.reduceat(keys, np.searchsorted(case, np.arange(len(number))))[case])
-        return vendor[leads[np.searchsorted(case[leads], np.arange(len(number)))]]
+        is_first = np.arange(len(self.vendors)) == self.first
+        any_of = np.flatnonzero(rivals.any(axis=0) | is_first)
+        keys = np.zeros((len(number), len(any_of)), np.int64)
+        for worst, best, given in zip(self.worst[:, any_of], self.best[:, any_of], settled.T, strict=True):
+            keys += points(worst, given[:, None]).astype(np.int64) * BAND + points(best, given[:, None])
+        leaders: NDArray[np.intp] = any_of[np.where((rivals | is_first)[:, any_of], keys, -1).argmax(axis=1)]
+        return leaders
 
     def _near(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return, criterion × vendor, from which weight to which each rival leads or nearly does; low > high where at none.
@@ -129,12 +135,7 @@ class _Race:
         With the weight at x and the others in proportion, the first's lead is the straight line `x·own + (T − x)·rest`. A rival
         leads towards the end at which that is below nothing; near it is where the lead is within the slack.
         """
-        left = self.weights.sum() - self.weights
-        rest = np.where(
-            left[:, None] > 0,
-            (self.weights @ self.lead - self.weights[:, None] * self.lead) / np.maximum(left, 1)[:, None],
-            (self.lead.sum(axis=0) - self.lead) / (len(self.weights) - 1),
-        )
+        rest = self.shares @ self.lead / self.shares.sum(axis=1, keepdims=True)
         room, slope = SLACK - TOTAL * rest, self.lead - rest
         at = np.divide(room, slope, out=np.where(room < 0, np.inf, -np.inf), where=slope != 0)
         low = np.where(slope > 0, 0, np.clip(np.floor(at), 0, TOTAL + 1))

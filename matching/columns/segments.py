@@ -6,11 +6,13 @@ unknown. A set of codes has one mask of rows for each code; a certificate code h
 of expiry and the evidence level. The full capability is kept beside the columns, packed, for `get` and explanations.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from hashlib import blake2b
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple, Self
 
 import msgspec
@@ -150,6 +152,7 @@ def row_block(columns: Mapping[str, NDArray[Any]]) -> NDArray[np.void]:
 
     Scattered rows then cost one memory access each and not one a column.
     """
+    # the widest first, so that each is aligned: numpy reads others in a slower way
     names = sorted((name for name in columns if name not in GATE_ONLY), key=lambda name: -columns[name].itemsize)
     packed = np.dtype([(name, columns[name].dtype) for name in names])
     size = -(-packed.itemsize // CACHE_LINE) * CACHE_LINE
@@ -301,6 +304,11 @@ class Rows:
         """
         held = enumerate(self.segment.certificates)
         return [self[f"certificates:{plane}"] for plane, name in held if code is None or name == code]
+
+    def planes_by_code(self) -> Iterator[list[NDArray[np.uint16]]]:
+        """Yield the planes of each certificate: more than one where somebody holds it more than once."""
+        for _, held in groupby(enumerate(self.segment.certificates), key=itemgetter(1)):
+            yield [self[f"certificates:{plane}"] for plane, _ in held]
 
 
 def valid_at(plane: NDArray[np.uint16], last_day: int, level: int) -> NDArray[np.bool_]:

@@ -1,6 +1,7 @@
 """Places in an order made into numbers: rank, score, interval and values of the ranked; failed knock-outs of the excluded."""
 
 from collections.abc import Iterator, Sequence
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,10 +60,10 @@ def misses(gates: Sequence[Gate], places: Places) -> tuple[Miss, ...]:
     found: dict[int, Miss] = {}
     for part, own, rows in _by_part(places):
         gate = gates[part]
-        codes = (holds_each(gate.failed.values(), rows).T @ (1 << np.arange(len(gate.failed)))).tolist()
-        rules = {code: tuple(rule for bit, rule in enumerate(gate.failed) if code >> bit & 1) for code in set(codes)}
-        for number, capability_id, vendor_id, revision, code in zip(own, *_identities(gate, rows), codes, strict=True):
-            found[number] = Miss(capability_id=capability_id, vendor_id=vendor_id, revision=revision, rules=rules[code])
+        failed = holds_each(gate.failed.values(), rows).T.tolist()
+        for number, capability_id, vendor_id, revision, flags in zip(own, *_identities(gate, rows), failed, strict=True):
+            rules = tuple(compress(gate.failed, flags))
+            found[number] = Miss(capability_id=capability_id, vendor_id=vendor_id, revision=revision, rules=rules)
     return tuple([found[number] for number in range(len(places))])
 
 

@@ -53,14 +53,13 @@ class Weighing:
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """What the criteria give some rows, criterion × row: the values (-1 unknown) and the points for them, in 1/100 of a point.
+    """What the criteria give some rows: the values (-1 unknown) and those in the best case, criterion × row.
 
-    `at_best` are the values in the best case. `score` is the sum of a row's points, `open_weight` how many it could have more.
+    `score` is the sum of a row's points, in 1/100 of a point, and `open_weight` how many it could have more.
     """
 
     values: NDArray[np.int32]
     at_best: NDArray[np.int32]
-    points: NDArray[np.int32]
     score: NDArray[np.int64]
     open_weight: NDArray[np.int64]
 
@@ -74,7 +73,6 @@ class Earned:
         return type(self)(
             self.values.take(index, axis=1),
             self.at_best.take(index, axis=1),
-            self.points.take(index, axis=1),
             self.score.take(index),
             self.open_weight.take(index),
         )
@@ -90,9 +88,8 @@ def earned(offers: Offers, weighing: Weighing) -> Earned:
         if criterion.left_open is not None:
             at_best[number] = np.minimum(at_best[number] + criterion.left_open(offers), FULL)
     weights = np.array([weighing.weights[criterion.key] for criterion in weighing.criteria], np.int64)[:, None]
-    worth = points(values, weights)
-    score = worth.sum(axis=0, dtype=np.int64)
-    return Earned(values, at_best, worth, score, points(at_best, weights).sum(axis=0, dtype=np.int64) - score)
+    score = points(values, weights).sum(axis=0, dtype=np.int64)
+    return Earned(values, at_best, score, points(at_best, weights).sum(axis=0, dtype=np.int64) - score)
 
 
 def points(value: NDArray[np.int32], weight: NDArray[np.int64] | int) -> NDArray[np.int32]:

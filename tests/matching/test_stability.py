@@ -1,5 +1,7 @@
 """Rank ranges and tipping points, by hand and against a search."""
 
+import random
+
 import pytest
 
 from matching.capabilities import CapabilityTable
@@ -145,3 +147,14 @@ def test_equal_vendors_share_their_rank_in_every_draw() -> None:
         (1, 1, (10_000, 0, 0)),
         (3, 3, (0, 0, 10_000)),
     ]
+
+
+def test_the_winner_named_is_first_at_the_tipping_point_however_near_the_others_are() -> None:
+    chance = random.Random(1)
+    weights = {"a": 2_500, "b": 2_000, "c": 1_500, "d": 1_500, "e": 1_000, "f": 1_000, "g": 500}
+    for _ in range(40):
+        base = [chance.randrange(1_000, 9_000) for _ in weights]
+        crowd = {f"v{number:02}": [value + chance.randrange(-9, 10) for value in base] for number in range(60)}
+        found = reweigh(ranking(weights, **crowd), weights)
+        for point in stability(found).tipping_points:
+            assert moved(found, point.criterion, point.tips_at)[0].vendor_id == point.winner
