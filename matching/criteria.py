@@ -230,7 +230,7 @@ CRITERIA: tuple[Criterion, ...] = (
         ),
         asked=words.cost_asked,
         value=_cost,
-        offered=lambda offers, row, _capability: words.rate(offers.question, int(offers.cost[row])),
+        offered=lambda offers, row, capability: words.rate(offers.question, capability, int(offers.cost[row])),
         evidence=lambda _offers, _row, capability: words.rate_evidence(capability),
         left_open=_cost_left_open,
     ),
@@ -244,7 +244,7 @@ CRITERIA: tuple[Criterion, ...] = (
         example=Example(
             arithmetic="60 FTE for 40: 60 ÷ (2 × 40) = 0.75", value=7_500, brief={"headcount": 40}, capability={"capacity": 60}
         ),
-        asked=lambda question: f"{question.headcount:,} FTE" if question.headcount else "a team of 100 FTE as usual",
+        asked=words.team,
         value=_scale,
         offered=lambda _offers, _row, capability: words.amount(capability.capacity, "FTE"),
     ),
@@ -408,7 +408,7 @@ CRITERIA: tuple[Criterion, ...] = (
         asked=_always("verified statements"),
         value=_direct("evidence"),
         offered=lambda _offers, _row, capability: words.levels(evidence_levels(capability)),
-        evidence=lambda _offers, _row, _capability: "reviewed by the operator",
+        evidence=lambda _offers, _row, capability: words.checked(evidence_levels(capability)),
     ),
     Criterion(
         key="industry",

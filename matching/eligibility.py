@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from matching.columns.masks import Mask, everything, holds, nothing, only, pack, positions, take, unpack
 from matching.columns.segments import BOTH_KINDS, EVIDENCE_LEVELS, LARGEST_AMOUNT, PROCESS_BITS, day_number, valid_at
-from matching.comparison import rule_words
+from matching.comparison import money_words, rule_words
 from matching.comparison.offers import Offers
 from matching.comparison.question import Question
 from matching.comparison.rule_words import Words
@@ -326,7 +326,7 @@ RULES: tuple[Rule, ...] = (
         fails=lambda offers, beyond: offers.costs_more(_more(offers.question.budget.ceiling or 0, beyond)),
         missing=_rate_unknown,
         gap=lambda offers: _share(offers.rate - (offers.question.budget.ceiling or 0), offers.question.budget.ceiling or 0),
-        words=lambda offers, row, _capability: rule_words.rate(offers.question, int(offers.rate[row])),
+        words=lambda offers, row, capability: money_words.rate(offers.question, capability, int(offers.rate[row])),
     ),
     Rule(
         key="working_hours",
@@ -368,7 +368,9 @@ RULES: tuple[Rule, ...] = (
         gap=lambda offers: (
             FULL_GAP - FULL_GAP * (offers.question.contract_value or 0) // np.maximum(offers.rows["minimum_contract"].astype(np.int64), 1)
         ),
-        words=lambda offers, row, _capability: rule_words.minimum_contract(offers.question, int(offers.rows["minimum_contract"][row])),
+        words=lambda offers, row, capability: money_words.minimum_contract(
+            offers.question, capability, int(offers.rows["minimum_contract"][row])
+        ),
     ),
     Rule(
         key="suspended",

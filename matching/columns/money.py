@@ -1,15 +1,16 @@
 """Money as the engine compares it: whole 1/10,000 EUR, from approximate reference rates with a version.
 
 The rates are engine data, not a market feed: they make rates of different currencies comparable for ranking,
-and a run is repeatable because they change only with `EXCHANGE_VERSION`. Everything is computed in `Fraction`
+and a run is repeatable because they change only with the engine's version. Everything is computed in `Fraction`
 and rounded once (half up), so no machine rounds differently.
 """
 
+from datetime import date
 from fractions import Fraction
 
 from matching.types import PricingModel, Rate
 
-EXCHANGE_VERSION = "2026-11-01"
+EXCHANGE_ON = date(2026, 11, 1)
 """The day the reference rates below stand for."""
 
 EUR_UNITS: dict[str, Fraction] = {
@@ -43,9 +44,23 @@ def units(amount: Fraction) -> int:
     return int(amount * SCALE + Fraction(1, 2))
 
 
-def words(amount_units: int, per: str = "") -> str:
-    """Return 1/10,000 EUR as a person reads it: `12.50 EUR per FTE-hour`."""
-    return f"{amount_units / SCALE:,.2f} EUR{f' per {per}' if per else ''}"
+def words(amount_units: int, per: str) -> str:
+    """Return 1/10,000 EUR as a person reads it: `12.50 EUR per FTE-hour`; below one EUR with all its decimals."""
+    amount = amount_units / SCALE
+    in_eur = f"{amount:,.2f} EUR" if amount >= 1 else stated(amount, "EUR")
+    return f"{in_eur} per {per}"
+
+
+def stated(amount: float, currency: str) -> str:
+    """Return an amount as it was stated, its fraction only where it has one: `3,700 GBP`, `1.50 GBP`."""
+    whole, decimals = f"{amount:,.4f}".split(".")
+    decimals = decimals.rstrip("0")
+    return f"{whole}.{decimals:0<2} {currency}" if decimals else f"{whole} {currency}"
+
+
+def figure(number: float | Fraction) -> str:
+    """Return a factor with the decimals that it has, six at most: `0.0107`."""
+    return f"{float(number):,.6f}".rstrip("0").rstrip(".")
 
 
 def hourly(rate: Rate) -> int | None:

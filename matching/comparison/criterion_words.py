@@ -1,31 +1,34 @@
 """What a contribution says to a person: asked, offered and the evidence, in words with units."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from matching.columns import money
+from matching.comparison import money_words
 from matching.comparison.question import Question
-from matching.comparison.rule_words import certificate_words, hours, listed, plural, readable
+from matching.comparison.rule_words import certificate_words, headcount, hours, listed, plural, readable
 from matching.types import Capability, EvidenceLevel
 
 UNKNOWN = "unknown"
 
 
 def cost_asked(question: Question) -> str:
-    """Return the ceiling, or that none is known."""
-    cost = question.cost
-    return "a low rate" if cost.ceiling is None else f"at most {money.words(cost.ceiling, cost.per)}"
+    """Return the ceiling and how it follows from the budget, or that none is known."""
+    return "a low rate" if question.cost.ceiling is None else money_words.ceiling(question, question.cost)
 
 
-def rate(question: Question, offered: int) -> str:
-    """Return the comparable rate."""
-    return UNKNOWN if offered < 0 else money.words(offered, question.cost.per)
+def rate(question: Question, capability: Capability, offered: int) -> str:
+    """Return the lowest comparable rate and where it comes from."""
+    return UNKNOWN if offered < 0 else money_words.lowest_rate(question, question.cost, capability, offered)
 
 
 def rate_evidence(capability: Capability) -> str:
     """Return the rates as the vendor stated them."""
-    stated = [f"{item.amount:,.2f} {item.currency} {readable(item.pricing_model or 'per_hour')}" for item in capability.rates]
-    return f"stated: {'; '.join(stated)}" if stated else "no rate stated"
+    return f"stated: {'; '.join(map(money_words.stated, capability.rates))}" if capability.rates else "no rate stated"
+
+
+def team(question: Question) -> str:
+    """Return the headcount, or the usual team that is taken where none is known."""
+    return headcount(question) if question.headcount else "a team of 100 FTE as usual"
 
 
 def amount(value: int | None, unit: str) -> str:
@@ -82,6 +85,13 @@ def levels(found: Iterable[EvidenceLevel]) -> str:
     """Return how many statements have each evidence level, the best first."""
     counts = Counter(found)
     return ", ".join(f"{counts[level]} {level}" for level in reversed(EvidenceLevel) if counts[level]) or UNKNOWN
+
+
+def checked(found: Sequence[EvidenceLevel]) -> str:
+    """Return whose statements the evidence levels are, and how many of them somebody has checked."""
+    if not found:
+        return "no certificate or engagement stated"
+    return f"stated by the vendor, {found.count(EvidenceLevel.VERIFIED) or 'none'} of them verified"
 
 
 def experience_evidence(cited: Iterable[tuple[int, int]], capability: Capability) -> str:

@@ -1,16 +1,24 @@
 """What rates are compared in: the unit that is paid for, the rates that have a price for it, and the most that it may cost."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Self
 
 from matching.columns import money
 from matching.columns.segments import LARGEST_AMOUNT
-from matching.types import Brief, PricingModel
+from matching.types import Brief, PricingModel, Rate
 
 Columns = tuple[tuple[str, Fraction], ...]
 
 FTE_HOUR, TRANSACTION, ENGAGEMENT = "FTE-hour", "transaction", "engagement"
+
+READ: dict[str, Callable[[Rate], int | None]] = {
+    "hourly_rate": money.hourly,
+    "transaction_rate": money.per_transaction,
+    "fixed_price": money.fixed_price,
+}
+"""What a rate is worth in each column; None where it has no place there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,12 @@ class Pricing:
     def of_cost(cls, budget: Self, minutes: Fraction | None) -> Self:
         """Return what cost is scored in: the budget's terms, or any hourly rate where hardly a vendor could be compared with it."""
         return budget if budget.columns and budget.per != ENGAGEMENT else cls(FTE_HOUR, _hourly(minutes), None)
+
+
+def lowest(pricing: Pricing, rates: Iterable[Rate]) -> Rate | None:
+    """Return the lowest of the rates that can be compared in these terms; the first stated of equal ones."""
+    worth = [(amount * one, rate) for rate in rates for column, one in pricing.columns if (amount := READ[column](rate)) is not None]
+    return min(worth, key=lambda priced: priced[0], default=(0, None))[1]
 
 
 def _hourly(minutes: Fraction | None) -> Columns:

@@ -22,7 +22,8 @@ class Question:
 
     `starts_on` and `ends_on` are the first and the last day of the engagement. It begins on the day of ranking where the
     start is unknown or past, and has one day where the duration is unknown. `contract_value` is in whole EUR, rounded up.
-    The rate knock-out compares by `budget`, and cost is scored by `cost`.
+    The rate knock-out compares by `budget`, and cost is scored by `cost`. `minutes` is the handling time, and `workload` the
+    full-time equivalents that the volume needs.
     """
 
     brief: Brief
@@ -34,6 +35,8 @@ class Question:
     as_of: date
     starts_on: date
     ends_on: date
+    minutes: Fraction | None
+    workload: Fraction | None
     headcount: int | None
     budget: Pricing
     cost: Pricing
@@ -51,8 +54,9 @@ class Question:
         """Return the question of a brief whose verdict has a category."""
         starts_on = max(brief.starts_on or as_of, as_of)
         process_type = verdict.process_type or ProcessType.HYBRID
-        headcount = brief.headcount or _headcount(brief)
         minutes = _minutes(brief)
+        workload = brief.monthly_volume * minutes / 60 / money.WORKING_MONTH_HOURS if brief.monthly_volume and minutes else None
+        headcount = brief.headcount or (ceil(workload) if workload else None)
         budget = Pricing.of_budget(brief, headcount, minutes)
         return cls(
             brief=brief,
@@ -64,6 +68,8 @@ class Question:
             as_of=as_of,
             starts_on=starts_on,
             ends_on=last_day(starts_on, brief.duration_months) if brief.duration_months else starts_on,
+            minutes=minutes,
+            workload=workload,
             headcount=headcount,
             budget=budget,
             cost=Pricing.of_cost(budget, minutes),
@@ -102,14 +108,6 @@ def _kpo_share(process_type: ProcessType, position: float | None) -> int:
             return 100
         case ProcessType.HYBRID:
             return round(50 * (1 + min(max(position or 0.0, -1.0), 1.0)))
-
-
-def _headcount(brief: Brief) -> int | None:
-    """Return the full-time equivalents that the volume needs: volume × handling time ÷ 160 hours, rounded up."""
-    minutes = _minutes(brief)
-    if not brief.monthly_volume or minutes is None:
-        return None
-    return ceil(brief.monthly_volume * minutes / 60 / money.WORKING_MONTH_HOURS)
 
 
 def _minutes(brief: Brief) -> Fraction | None:

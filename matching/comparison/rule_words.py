@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from math import ceil
 
 from matching.columns import money
 from matching.columns.mail_domains import own_domain
@@ -29,8 +30,8 @@ def hours(minutes: int) -> str:
 
 
 def day(value: date) -> str:
-    """Return a date as ISO 8601."""
-    return value.isoformat()
+    """Return a date in words: `1 February 2027`."""
+    return f"{value.day} {value:%B %Y}"
 
 
 def service(question: Question, capability: Capability) -> Words:
@@ -56,11 +57,21 @@ def skill_level(question: Question, capability: Capability) -> Words:
 def capacity(question: Question, capability: Capability, at_start: int) -> Words:
     """Return the words where too few people can be working on the first day."""
     asked = question.headcount or 0
-    return f"{asked:,} FTE{on_start(question)}", capacity_offered(question, capability, at_start), f"{asked - at_start:,} FTE"
+    return headcount(question, on_start(question)), capacity_offered(question, capability, at_start), f"{asked - at_start:,} FTE"
+
+
+def headcount(question: Question, when: str = "") -> str:
+    """Return the headcount asked; beside it what the volume needs, where the headcount was taken from it or is another."""
+    asked = f"{question.headcount or 0:,} FTE{when}"
+    if question.workload is None or question.minutes is None or ceil(question.workload) == question.brief.headcount:
+        return asked
+    steps = f"{question.brief.monthly_volume:,} a month × {money.figure(question.minutes)} min ÷ 60 ÷ {money.WORKING_MONTH_HOURS} h"
+    needs = f"the volume needs {float(question.workload):,.1f} FTE: {steps}" if question.brief.headcount else steps
+    return f"{asked} ({needs})"
 
 
 def on_start(question: Question) -> str:
-    """Return ` on 2027-01-04`, or nothing where the brief has no start."""
+    """Return ` on 4 January 2027`, or nothing where the brief has no start."""
     return f" on {day(question.starts_on)}" if question.brief.starts_on else ""
 
 
@@ -113,12 +124,6 @@ def _lacks(question: Question, held: HeldCertificate) -> str:
     return " and ".join(reasons)
 
 
-def rate(question: Question, offered: int) -> Words:
-    """Return the words where the rate is above the ceiling."""
-    ceiling, per = question.budget.ceiling or 0, question.budget.per
-    return f"at most {money.words(ceiling, per)}", money.words(offered, per), money.words(offered - ceiling, per)
-
-
 def working_hours(question: Question, shared: int) -> Words:
     """Return the words where the working days overlap too little."""
     asked = 60 * (question.brief.overlap_hours or 0)
@@ -134,12 +139,6 @@ def engagement_model(question: Question, capability: Capability) -> Words:
 def readable(code: str) -> str:
     """Return a code of the engine as words: `managed_service` as `managed service`, `per_fte` as `per FTE`."""
     return code.replace("_", " ").replace("fte", "FTE")
-
-
-def minimum_contract(question: Question, minimum: int) -> Words:
-    """Return the words where the engagement is too small for the vendor."""
-    value = question.contract_value or 0
-    return f"an engagement worth {value:,} EUR", f"at least {minimum:,} EUR", f"{minimum - value:,} EUR"
 
 
 def conflict(question: Question, capability: Capability) -> Words:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from babel import Locale
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matching.columns.money import EUR_UNITS
+from matching.columns.money import EUR_UNITS, EXCHANGE_ON, WORKING_MONTH_HOURS, figure
 from matching.criteria import CRITERIA, Criterion
 from matching.distinctions import CATEGORIES, DISTINCTIONS, Distinction, Kind
 from matching.distinctions import ServiceCategory as ServiceRow
@@ -68,12 +69,18 @@ def currencies() -> tuple[tuple[str, str], ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guide:
-    """The distinctions and criteria as the guide shows them; `conditions` and `services` by process type."""
+    """The distinctions, the criteria and how money is compared, as the guide shows them.
+
+    `conditions` and `services` are by process type, and `exchange_rates` by currency: its name, and EUR for one unit.
+    """
 
     axes: Sequence[Distinction]
     conditions: Mapping[str, Sequence[Distinction]]
     services: Mapping[str, Sequence[ServiceRow]]
     criteria: Sequence[Criterion]
+    exchange_rates: Mapping[str, tuple[str, str]]
+    exchange_on: date
+    month_hours: int
 
 
 @cache
@@ -85,4 +92,7 @@ def read_guide() -> Guide:
         conditions={side.value: [row for row in DISTINCTIONS if row.favours is side] for side in sides},
         services={side.value: [row for row in CATEGORIES if row.suggests is side] for side in sides},
         criteria=CRITERIA,
+        exchange_rates={code: (name, figure(EUR_UNITS[code])) for code, name in currencies()},
+        exchange_on=EXCHANGE_ON,
+        month_hours=WORKING_MONTH_HOURS,
     )

@@ -12,6 +12,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 from markupsafe import Markup
 
+from matching.columns.money import EXCHANGE_ON, WORKING_MONTH_HOURS
 from matching.criteria import CRITERION
 from matching.distinctions import CATEGORY, DISTINCTION
 from matching.eligibility import RULE
@@ -60,6 +61,11 @@ STATUSES = {
 NO_OWN_DOMAIN = (
     "The client had no e-mail domain of its own, only public mail addresses: whether a vendor shares its domain could not be checked. "
     "A conflict of interest that nobody declared is unknown for every vendor."
+)
+
+MONEY = (
+    f"Amounts are compared in EUR at the engine's reference rates of {EXCHANGE_ON.day} {EXCHANGE_ON:%B %Y}; "
+    f"a working month has {WORKING_MONTH_HOURS} hours."
 )
 
 

@@ -38,8 +38,8 @@ FAILING = [
         "capacity",
         START,
         {"capacity": 40, "available_from": "2026-01-01", "ramp_up_days": 99},
-        "20 FTE on 2026-12-01",
-        "12 FTE on 2026-12-01 of 40 after ramp-up",
+        "20 FTE on 1 December 2026",
+        "12 FTE on 1 December 2026 of 40 after ramp-up",
         "8 FTE",
         0.4,
     ),
@@ -51,8 +51,8 @@ FAILING = [
         "certificates",
         CERTIFIED,
         {"certificates": [{"code": "iso_27001", "valid_until": "2027-10-19"}]},
-        "iso_27001, claimed and valid to 2027-12-31",
-        "iso_27001 claimed, valid to 2027-10-19",
+        "iso_27001, claimed and valid to 31 December 2027",
+        "iso_27001 claimed, valid to 19 October 2027",
         "iso_27001 ends 73 days early",
         0.2,
     ),
@@ -61,8 +61,8 @@ FAILING = [
         "rate",
         BUDGET,
         {"rates": [{"amount": 25, "currency": "USD"}]},
-        "at most 20.00 EUR per FTE-hour",
-        "23.00 EUR per FTE-hour",
+        "at most 20.00 EUR per FTE-hour (3,200 EUR per FTE and month ÷ 160 h)",
+        "23.00 EUR per FTE-hour, from 25 USD per FTE-hour × 0.92",
         "3.00 EUR per FTE-hour",
         0.15,
     ),
@@ -81,7 +81,7 @@ FAILING = [
         "minimum_contract",
         {**BUDGET, "headcount": 2, "duration_months": 5},
         {"minimum_contract_value": 40_000, "minimum_contract_currency": "EUR"},
-        "an engagement worth 32,000 EUR",
+        "an engagement worth 32,000 EUR (3,200 EUR per FTE and month × 2 FTE × 5 months)",
         "at least 40,000 EUR",
         "8,000 EUR",
         0.2,
@@ -234,24 +234,24 @@ def test_a_price_per_transaction_is_compared_by_the_handling_time() -> None:
     at_limit = {"rates": [{"amount": 0.5, "currency": "EUR", "pricing_model": "per_transaction"}]}
     assert judge(asked, at_limit) == ((), ())
     (failed,), _ = judge(asked, {"rates": [{"amount": 0.51, "currency": "EUR", "pricing_model": "per_transaction"}]})
-    assert failed.offered == "20.40 EUR per FTE-hour"
+    assert failed.offered == "20.40 EUR per FTE-hour, from 0.51 EUR per transaction × 60 ÷ 1.5 min"
 
 
 def test_a_fixed_price_is_spread_over_people_and_months() -> None:
     # 96,000 ÷ (2 people × 12 months × 160 h) = 25 EUR an hour
     asked = {"budget_amount": 96_000, "budget_currency": "EUR", "pricing_model": "fixed_price", "headcount": 2, "duration_months": 12}
     (failed,), _ = judge(asked, {"rates": [{"amount": 26, "currency": "EUR"}]})
-    assert failed.asked == "at most 25.00 EUR per FTE-hour"
+    assert failed.asked == "at most 25.00 EUR per FTE-hour (96,000 EUR for the engagement ÷ (2 FTE × 12 months × 160 h))"
 
 
 @pytest.mark.parametrize(
     ("offered", "words"),
     [
-        ({"capacity": 5}, "at most 5 FTE on 2026-12-01"),
-        ({"capacity": 5, "available_from": "2026-01-01"}, "at most 5 FTE on 2026-12-01"),
+        ({"capacity": 5}, "at most 5 FTE on 1 December 2026"),
+        ({"capacity": 5, "available_from": "2026-01-01"}, "at most 5 FTE on 1 December 2026"),
         # free from today at best: 40 × (30 + 1) ÷ (99 + 1) = 12.4
-        ({"capacity": 40, "ramp_up_days": 99}, "at most 12 FTE on 2026-12-01 of 40 after ramp-up"),
-        ({"capacity": 40, "available_from": "2026-12-02"}, "at most 0 FTE on 2026-12-01 of 40 after ramp-up"),
+        ({"capacity": 40, "ramp_up_days": 99}, "at most 12 FTE on 1 December 2026 of 40 after ramp-up"),
+        ({"capacity": 40, "available_from": "2026-12-02"}, "at most 0 FTE on 1 December 2026 of 40 after ramp-up"),
     ],
 )
 def test_too_few_people_at_best_fail_whatever_the_vendor_left_open(offered: dict[str, Any], words: str) -> None:
@@ -265,7 +265,7 @@ def test_work_that_should_have_begun_begins_today() -> None:
     assert judge(asked, {**able, "certificates": [{"code": "iso_27001", "valid_until": "2027-10-31"}]}) == ((), ())
     failed, _ = judge(asked, {**able, "capacity": 19, "certificates": [{"code": "iso_27001", "valid_until": "2027-10-30"}]})
     assert [(each.rule, each.missed_by) for each in failed] == [("capacity", "1 FTE"), ("certificates", "iso_27001 ends 1 day early")]
-    assert failed[0].asked == "20 FTE on 2026-11-01"
+    assert failed[0].asked == "20 FTE on 1 November 2026"
 
 
 @pytest.mark.parametrize(
@@ -296,7 +296,8 @@ def test_a_fixed_price_is_compared_with_a_fixed_budget_as_it_stands() -> None:
     asked = {"budget_amount": 100_000, "budget_currency": "USD", "pricing_model": "fixed_price"}
     assert judge(asked, {"rates": [{"amount": 92_000, "currency": "EUR", "pricing_model": "fixed_price"}]}) == ((), ())
     (failed,), _ = judge(asked, {"rates": [{"amount": 93_840, "currency": "EUR", "pricing_model": "fixed_price"}]})
-    assert (failed.asked, failed.offered) == ("at most 92,000.00 EUR per engagement", "93,840.00 EUR per engagement")
+    assert failed.asked == "at most 92,000.00 EUR per engagement (100,000 USD for the engagement × 0.92)"
+    assert failed.offered == "93,840.00 EUR per engagement, as stated"
     assert (failed.missed_by, failed.gap) == ("1,840.00 EUR per engagement", 0.02)
 
 
@@ -306,7 +307,8 @@ def test_a_fixed_price_or_an_hourly_rate_will_do_where_the_hours_are_known() -> 
     hourly, fixed = {"amount": 26, "currency": "EUR"}, {"amount": 96_000, "currency": "EUR", "pricing_model": "fixed_price"}
     assert judge(asked, {"capacity": 2, "rates": [hourly, fixed]}) == ((), ())
     (failed,), _ = judge(asked, {"rates": [hourly, {**fixed, "amount": 97_920}]})
-    assert (failed.offered, failed.missed_by) == ("25.50 EUR per FTE-hour", "0.50 EUR per FTE-hour")
+    assert failed.offered == "25.50 EUR per FTE-hour, from 97,920 EUR for the engagement ÷ (2 FTE × 12 months × 160 h)"
+    assert failed.missed_by == "0.50 EUR per FTE-hour"
 
 
 def test_the_largest_amounts_of_all_can_be_compared() -> None:

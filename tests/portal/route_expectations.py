@@ -45,6 +45,7 @@ EXPECTATIONS = (
     Expectation("guide.home", "GET", ANYBODY, own=302, anonymous=200),
     Expectation("guide.distinctions", "GET", ANYBODY),
     Expectation("guide.criteria", "GET", ANYBODY),
+    Expectation("guide.money", "GET", ANYBODY),
     Expectation("guide.questionnaire", "GET", ANYBODY),
     Expectation("guide.judge", "POST", ANYBODY, form={"C1": "5"}),
     Expectation("auth.sign_up", "GET", ANYBODY),

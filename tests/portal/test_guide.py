@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from fractions import Fraction
 from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from matching.columns.money import EUR_UNITS, EXCHANGE_ON, WORKING_MONTH_HOURS
 from matching.criteria import CRITERIA
 from matching.distinctions import CATEGORIES, DISTINCTION, DISTINCTIONS
 from matching.types import Phrase, ProcessType, Reason, Side
@@ -17,6 +19,7 @@ from portal.inputs import WeightProfileInput
 from portal.models import User
 from portal.services import weight_profiles
 from portal.web.evidence import marked, words_by_side
+from portal.web.wording import day
 from tests.factories import make_user
 from tests.portal.played import make_admin
 from tests.portal.test_routes import contents
@@ -58,6 +61,20 @@ def test_the_guide_shows_what_each_criterion_serves_and_measures_and_how_its_val
         assert [each for each in said if each not in rows[row.key]] == []
         own = re.findall(r'data-label="[BK]PO weight"[^>]*>([\d.]+) %', rows[row.key])
         assert own == [f"{weight / 100:g}" for weight in (weights[row.key], KPO_PROFILE.weights[row.key])]
+
+
+def test_the_guide_shows_every_exchange_rate_with_its_day_and_source_and_the_hours_of_a_month(client: FlaskClient) -> None:
+    page = unescape(client.get("/guide/money").text)
+    rates = dict(
+        re.findall(r'data-label="Currency">([A-Z]{3}) – [^<]+</th><td data-label="EUR for one" class="cell-number">([\d.]+)<', page)
+    )
+    assert {code: Fraction(eur) for code, eur in rates.items()} == EUR_UNITS
+    assert f"Exchange rates of {day(EXCHANGE_ON)}" in page
+    assert "not taken from a market feed" in page
+    assert f"A working month has {WORKING_MONTH_HOURS} hours" in page
+    pound = EUR_UNITS["GBP"]
+    assert f"3,700 GBP × 1.16 ÷ 160 h = {float(3_700 * pound / WORKING_MONTH_HOURS):g} EUR" in page
+    assert 'href="/guide/money"' in client.get("/guide/criteria").text
 
 
 def test_the_start_page_shows_a_verdict_and_sends_people_who_are_signed_in_to_their_work(

@@ -4,13 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from matching.types import Capability, HeldCertificate, Rate
-from portal.forms.choices import ENGAGEMENT_MODELS, SKILL_LEVELS, utc_offset
+from portal.forms.choices import ENGAGEMENT_MODELS, PRICING_MODELS, SKILL_LEVELS, utc_offset
 from portal.queries.catalogue import Catalogue
 from portal.queries.comparison import ComparedVendor
-from portal.web.wording import count, criterion_name, day, money, number, points, rule_name, spelled
+from portal.web.wording import count, criterion_name, day, lower_first, money, number, points, rule_name, spelled
 
 UNKNOWN = "unknown"
-RATE_UNITS = {None: "per FTE-hour", "per_fte": "per FTE and month", "per_transaction": "per transaction"}
 LONGEST_EXCERPT = 160
 
 
@@ -135,7 +134,8 @@ def _percent(share: int | None) -> str:
 
 
 def _rate(rate: Rate) -> str:
-    return f"{money(rate.amount, rate.currency)} {RATE_UNITS[rate.pricing_model]}"
+    paid = lower_first(PRICING_MODELS[rate.pricing_model]) if rate.pricing_model else "per FTE-hour"
+    return f"{money(rate.amount, rate.currency)} {paid}"
 
 
 def _certificate(held: HeldCertificate, names: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from portal.queries.catalogue import Catalogue
 from portal.queries.documents import RunDocument
 from portal.web.clients.facts import facts_of
-from portal.web.wording import NO_OWN_DOMAIN, count, day, moment
+from portal.web.wording import MONEY, NO_OWN_DOMAIN, count, day, moment
 
 Cell = str | int | Decimal | None
 """What stands in a cell; None is empty, which means that the column does not apply. Unknown is written out."""
@@ -68,6 +68,7 @@ def how_to_read(document: RunDocument) -> list[str]:
         "Every score is the sum of its points, and a vendor's points never depend on who else is listed.",
         "What is unknown is counted at its lowest; lowest and highest say how far the score could move.",
         f"{count(document.considered, 'offer')} in this service {'was' if document.considered == 1 else 'were'} compared.",
+        MONEY,
         "Vendors that do not fit are not named.",
         None if document.has_own_domain else NO_OWN_DOMAIN,
         drawn,

@@ -1,4 +1,4 @@
-"""The public pages: home, the guide to BPO and KPO, the criteria, and the questionnaire that gives a verdict without an account."""
+"""The public pages: home, the guide (BPO and KPO, criteria, money), and the questionnaire that gives a verdict without an account."""
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -41,6 +41,13 @@ def distinctions() -> ResponseReturnValue:
 def criteria() -> ResponseReturnValue:
     """Every criterion that vendors are scored on, with the weights that the next run takes."""
     return render_template("guide/criteria.html", guide=read_guide(), profiles=weight_profiles.profiles_in_force(session()))
+
+
+@guide.get("/guide/money")
+@guards.public
+def money() -> ResponseReturnValue:
+    """How amounts become comparable, with the exchange rates and the hours of a month that the engine takes."""
+    return render_template("guide/money.html", guide=read_guide())
 
 
 @guide.get("/guide/questionnaire")
