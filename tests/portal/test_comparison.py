@@ -20,7 +20,10 @@ Sessions = sessionmaker[Session]
 DETAILED = {
     "sla_met_percent": 99,
     "languages": ("en", "de"),
-    "rates": (RateInput(amount=2_400, currency="EUR", pricing_model=PricingModel.PER_FTE),),
+    "rates": (
+        RateInput(amount=2_400, currency="EUR", pricing_model=PricingModel.PER_FTE),
+        RateInput(amount=90_000, currency="EUR", pricing_model=PricingModel.FIXED_PRICE),
+    ),
     "certificates": (CertificateInput(code="iso_27001", evidence=EvidenceLevel.DOCUMENTED),),
     "engagements": tuple(EngagementInput(text=f"Keyed {number} paper records") for number in range(5)),
 }
@@ -67,7 +70,7 @@ def test_every_criterion_and_every_fact_stand_side_by_side_and_differences_are_m
     assert heads == ["Criterion or fact", *names(sessions, first, second)]
     assert row_of(page, "SLA record") == (True, ["12.26 99 % stated by the vendor", "6.45 90 % stated by the vendor"])
     assert row_of(page, "Languages") == (True, ["English, German", "English"])
-    assert row_of(page, "Rates") == (True, ["EUR 2,400 per FTE and month", "unknown"])
+    assert row_of(page, "Rates") == (True, ["EUR 2,400 per FTE and month; EUR 90,000 fixed price for the engagement", "unknown"])
     assert row_of(page, "Capacity") == (False, ["40 FTE", "40 FTE"])
     assert row_of(page, "Certificates") == (True, ["ISO/IEC 27001, documented, expiry unknown", "unknown"])
     differs, engagements = row_of(page, "Past engagements")
