@@ -62,7 +62,7 @@ class _Manifest(msgspec.Struct):
 
 def edition() -> str:
     """Return what columns are made by: their layout, the term statistics and the exchange rates."""
-    return f"{LAYOUT}-{terms.shipped().version}-{money.EXCHANGE_VERSION}"
+    return f"{LAYOUT}-{terms.shipped().version}-{money.EXCHANGE_ON}"
 
 
 def save(table: CapabilityTable, folder: Path, number: int) -> Path:

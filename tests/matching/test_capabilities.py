@@ -120,7 +120,7 @@ def test_a_file_of_other_term_statistics_is_refused(offered: list[Capability], t
 def test_a_file_of_other_exchange_rates_is_refused(offered: list[Capability], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     table = CapabilityTable.build(offered[:5])
     manifest = save(table, tmp_path, 0)
-    monkeypatch.setattr(money, "EXCHANGE_VERSION", "another day")
+    monkeypatch.setattr(money, "EXCHANGE_ON", "another day")
     with pytest.raises(EditionError, match="edition"):
         load(manifest)
     assert contents(load(save(table, tmp_path, 0))) == contents(table)
