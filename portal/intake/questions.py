@@ -44,14 +44,13 @@ class When(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One question. With `field` it is a field that every requirement has, and nothing else is said here."""
+    """One question, which the form knows by its code."""
 
-    code: str = ""
-    field: str = ""
+    code: str
     process_type: ProcessType | None = None
     category: str | None = None
     kind: AnswerKind = AnswerKind.LINE
-    label: str = ""
+    label: str
     hint: str = ""
     unit: str = ""
     choices: Mapping[str, str] = {}
@@ -59,11 +58,6 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     highest: float = 0
     places: int = 0
     when: When | None = None
-
-    @property
-    def name(self) -> str:
-        """What the form, and a `when`, call it."""
-        return self.code or self.field
 
     @property
     def answers(self) -> Mapping[str, str]:
@@ -77,8 +71,8 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 QUESTIONS = msgspec.convert(tomllib.loads((Path(__file__).parent / "questions.toml").read_text(encoding="utf-8")), _File).question
 
-QUESTION: Mapping[str, Question] = {question.code: question for question in QUESTIONS if question.code}
-"""Every question of our own by its code."""
+QUESTION: Mapping[str, Question] = {question.code: question for question in QUESTIONS}
+"""Every question by its code."""
 
 
 def questions_for(verdict: Verdict | None) -> tuple[Question, ...]:
@@ -99,11 +93,11 @@ def questions_of(process_type: ProcessType | None, category: str | None) -> tupl
 
 
 def is_asked(question: Question, said: Mapping[str, Any]) -> bool:
-    """Whether the answer that the question depends on has been given; `said` is by the names of questions and fields."""
+    """Whether the answer that the question depends on has been given; `said` is by the codes of questions."""
     if question.when is None:
         return True
-    parent, answer = QUESTION.get(question.when.question), said.get(question.when.question)
-    if (parent and not is_asked(parent, said)) or not is_said(answer):
+    answer = said.get(question.when.question)
+    if not is_asked(QUESTION[question.when.question], said) or not is_said(answer):
         return False
     given = set(answer) if isinstance(answer, (list, tuple)) else {answer}
     return not question.when.answers or not given.isdisjoint(question.when.answers)
@@ -119,5 +113,5 @@ def answered(said: Mapping[str, Any], verdict: Verdict | None) -> list[tuple[Que
     return [
         (question, said[question.code])
         for question in questions_for(verdict)
-        if question.code and is_said(said.get(question.code)) and is_asked(question, said)
+        if is_said(said.get(question.code)) and is_asked(question, said)
     ]

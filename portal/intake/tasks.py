@@ -8,7 +8,7 @@ from typing import Any
 
 from matching.distinctions import DISTINCTIONS
 from matching.types import ProcessType, Side, Verdict
-from portal.intake.questions import QUESTION, QUESTIONS, is_asked, is_said, questions_for
+from portal.intake.questions import QUESTION, is_asked, is_said, questions_for
 
 
 class TaskStatus(StrEnum):
@@ -77,7 +77,7 @@ TASKS = (
     Task(
         code="particulars",
         title="Particulars of the work",
-        about="What people who do such work will ask you. Admins and vendors read the answers; they exclude nobody.",
+        about="What people who do such work will ask you. Admins read the answers; the engine does not, so they exclude nobody.",
     ),
     Task(
         code="people",
@@ -115,19 +115,13 @@ ALWAYS_SAID = frozenset({"evidence_level"})
 
 
 def names_on(task: Task, verdict: Verdict | None) -> tuple[str, ...]:
-    """The entries on the task's page: a field that the particulars place among their questions is asked there alone."""
-    asked = questions_for(verdict)
-    if task.code == "particulars":
-        return tuple(question.name for question in asked)
-    placed = {question.field for question in asked}
-    return tuple(name for name in task.names if name not in placed)
+    """The entries on the task's page, where the work has this verdict."""
+    return tuple(question.code for question in questions_for(verdict)) if task.code == "particulars" else task.names
 
 
 def all_names(task: Task) -> frozenset[str]:
     """Every entry that can be on the task's page, whatever the work is."""
-    if task.code == "particulars":
-        return frozenset(question.name for question in QUESTIONS)
-    return frozenset(task.names)
+    return frozenset(QUESTION if task.code == "particulars" else task.names)
 
 
 def counts(name: str, said: Mapping[str, Any]) -> bool:

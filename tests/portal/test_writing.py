@@ -123,8 +123,10 @@ def test_a_draft_is_written_over_several_tasks_and_posted_from_the_check(browser
     saved = browser.post("/requirements/new", data={"title": "Claim forms", "description": TEXT, "category": "data_entry", "intent": "on"})
     assert saved.location.endswith("/edit/work")
     tasks = saved.location.removesuffix("/work")
-    assert browser.post(f"{tasks}/people", data={"headcount": "1,200", "intent": "on"}).location == f"{tasks}/places"
-    answers = {"seasonality": "peaks", "peak_months": "December", "monthly_volume": "4000", "quality_target": "99.5"}
+    assert (
+        browser.post(f"{tasks}/people", data={"headcount": "1,200", "monthly_volume": "4000", "intent": "on"}).location == f"{tasks}/places"
+    )
+    answers = {"seasonality": "peaks", "peak_months": "December", "quality_target": "99.5"}
     assert browser.post(f"{tasks}/particulars", data={**answers, "intent": "list"}).location == tasks
     assert browser.post(f"{tasks}/money", data={"pricing_model": "per_fte", "intent": "on"}).location == f"{tasks}/check"
 
@@ -140,6 +142,16 @@ def test_a_draft_is_written_over_several_tasks_and_posted_from_the_check(browser
     assert found.status is RequirementStatus.MATCHING
     assert found.version.particulars == {"seasonality": "peaks", "peak_months": "December", "quality_target": 99.5}
     assert (found.version.headcount, found.version.monthly_volume) == (1200, 4000)
+
+
+def test_particulars_and_the_count_of_vendors_say_only_what_is_true(browser: FlaskClient) -> None:
+    id = draft(browser, category="data_entry")
+    page = text_of(browser.get(f"/requirements/{id}/edit/particulars"))
+    assert "Admins read the answers; the engine does not, so they exclude nobody." in page
+    assert 'name="handling_minutes"' not in page
+    check = text_of(browser.get(f"/requirements/{id}/edit/check"))
+    assert "This is how admins will read it." in check
+    assert 'Change<span class="visually-hidden"> BPO particulars</span>' in check
 
 
 def test_the_check_says_five_point_answers_with_the_pole_that_they_stand_at(browser: FlaskClient) -> None:

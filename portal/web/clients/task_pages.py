@@ -8,7 +8,7 @@ from portal.forms.posting import OnceForm
 from portal.forms.requirement import RequirementForm
 from portal.inputs import RequirementInput
 from portal.intake.entries import entries
-from portal.intake.questions import QUESTION, QUESTIONS, Question
+from portal.intake.questions import QUESTION
 from portal.intake.tasks import TASKS, Task, TaskState, all_names, counts, names_on, states, title_of
 from portal.queries.catalogue import Catalogue, read_catalogue
 from portal.queries.changes import Meanwhile
@@ -37,7 +37,7 @@ def task_page(task: Task, form: RequirementForm, writing: Writing, *, clash: Cla
     """One task as it is filled in, whether or not it can be saved."""
     given = form.over(writing.said)
     verdict = writing.verdict_on(given)
-    names = [question.name for question in QUESTIONS] if task.code == "particulars" else task.names
+    names = list(QUESTION) if task.code == "particulars" else task.names
     return render_template(
         "clients/task.html",
         task=task,
@@ -47,7 +47,7 @@ def task_page(task: Task, form: RequirementForm, writing: Writing, *, clash: Cla
         form=form,
         writing=writing,
         asked=[(form[name], QUESTION.get(name)) for name in names if name in form],
-        parent_of=_parent_of,
+        questions=QUESTION,
         clashes=_clashes(clash),
         saved_at=saved_at,
         given=given,
@@ -113,8 +113,3 @@ def _clashes(clash: ClashError | None) -> list[dict[str, object]]:
 
 def _task_of(name: str) -> Task:
     return next(task for task in TASKS if name in all_names(task))
-
-
-def _parent_of(question: Question) -> Question | None:
-    """The question that this one follows up, where it is one of ours."""
-    return QUESTION.get(question.when.question) if question.when else None
