@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from matching.ranking import LIMIT
+from matching.reweighing import settle
 from matching.stability import SPREAD, RankRange, stability
 from matching.tipping_points import TippingPoint
 from matching.types import Ranking
@@ -31,10 +32,11 @@ class FirmVendor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tip:
-    """A change of one weight that takes the first place, and who would get it."""
+    """A change of one weight that takes the first place, who would get it, and all weights then, which sliders settle on."""
 
     point: TippingPoint
     winner: str
+    weights: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,14 @@ def firmness_among(session: Session, ranking: Ranking) -> Firmness | None:
         samples=found.samples,
         spread=SPREAD,
         vendors=vendors,
-        tips=[Tip(point=point, winner=names[point.winner]) for point in found.tipping_points],
+        tips=[
+            Tip(
+                point=point,
+                winner=names[point.winner],
+                weights=settle({**ranking.weights, point.criterion: point.tips_at}, ranking.weights),
+            )
+            for point in found.tipping_points
+        ],
         ranges=ranges,
         kept=len(ranking.placements),
     )

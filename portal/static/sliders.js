@@ -1,7 +1,8 @@
-// The figure beside a slider follows it while it moves, in whole per cent; the order itself comes from the server.
+// A slider moves the number beside it, in whole per cent, and the number the slider; the order itself comes from the server.
 document.addEventListener("input", ({ target }) => {
-  if (target.matches?.(".slider input[type=range]")) {
-    target.value = Math.round(target.value);
-    target.parentElement.querySelector("output").value = `${target.value} %`;
-  }
+  const box = target.closest?.(".slider");
+  if (!box) return;
+  const slider = box.querySelector("input[type=range]"), number = box.querySelector("input[type=number]");
+  if (target === slider) number.value = slider.value = Math.round(slider.value);
+  else slider.value = number.value;
 }, true);

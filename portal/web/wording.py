@@ -19,6 +19,7 @@ from matching.eligibility import RULE
 from matching.types import ProcessType, Scope, Verdict
 from portal.checks import ENGLISH
 from portal.forms.choices import SKILL_LEVELS, utc_offset
+from portal.forms.other_weights import weights_in_address
 from portal.web.evidence import marked, pulls, words_by_side
 from portal.workflow import RequirementStatus, RunState
 
@@ -261,6 +262,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "skill_level": skill_level,
     "spelled": spelled,
     "utc_offset": utc_offset,
+    "weights_in_address": weights_in_address,
     "why_here": why_here,
     "words_by_side": words_by_side,
 }

@@ -86,6 +86,41 @@ def test_moving_a_weight_changes_the_order_and_says_where_each_vendor_was(
     assert contents(sessions) == before
 
 
+def test_every_tipping_point_leads_to_the_order_at_exactly_its_weights(sessions: Sessions, buyer: User, browser: FlaskClient) -> None:
+    site = publish(sessions, buyer, RELIABLE, NIMBLE, {"ramp_up_days": 5}, {"sla_met_percent": 97, "scale_notice_days": 85})
+    page = unescape(browser.get(site.path).text)
+    table = page.partition("Tipping points, the nearest first</caption>")[2].partition("</table>")[0]
+    tips = re.findall(r'href="([^"]+)">([\d.]+) %</a></td>\s*<td data-label="First then">([^<]+)<', table)
+    assert tips
+    for address, weight, winner in tips:
+        there = unescape(browser.get(address).text)
+        assert order_on(there)[0] == winner
+        assert f'value="{weight}"' in there
+        assert f"{winner} is first instead of" in there
+
+
+def test_a_weight_is_typed_to_the_hundredth_and_only_the_number_is_sent(browser: FlaskClient, site: Published) -> None:
+    page = browser.get(f"{site.path}/weights").text
+    numbers = re.findall(r'<input class="form-control" type="number"[^>]* name="w.(\w+)" min="0" max="100" step="0.01"', page)
+    sliders = re.findall(r'<input type="range" id="slide-(\w+)"([^>]*)>', page)
+    assert numbers == [key for key, _ in sliders]
+    assert not any(" name=" in rest for _, rest in sliders)
+
+
+def test_the_first_places_stand_in_the_line_that_stays_in_sight_from_the_start_and_after_every_move(
+    sessions: Sessions, site: Published, browser: FlaskClient
+) -> None:
+    reliable, nimble = names(sessions, *site.vendors)
+
+    def line(page: str) -> str:
+        return " ".join(re.sub(r"<[^>]+>", " ", page.partition('id="order-said"')[2].partition("</p>")[0].partition(">")[2]).split())
+
+    assert line(unescape(browser.get(f"{site.path}/weights").text)).endswith(f"1 {reliable}, 2 {nimble}")
+    moved = weights_in_address(weights_of(sessions, site, flexibility=6_000))
+    part = unescape(browser.get(f"{site.path}/weights", query_string=moved, headers={"HX-Request": "true"}).text)
+    assert line(part).endswith(f"1 {nimble} (was 2), 2 {reliable} (was 1)")
+
+
 def test_a_part_of_the_page_comes_with_the_address_that_shows_it_again(sessions: Sessions, site: Published, browser: FlaskClient) -> None:
     published = weights_in_address(weights_of(sessions, site))
     sent = {**published, **{name.replace("w.", "was."): value for name, value in published.items()}, "w.flexibility": "60"}

@@ -153,7 +153,7 @@ def watch_the_first(page: Page) -> None:
 
 def move_the_first(page: Page) -> None:
     page.locator(".slider input[type=range]").first.press("End")
-    page.locator("#order-said:not(:empty)").wait_for(state="attached")
+    page.locator(".order-said", has_text="is first").wait_for(state="attached")
     page.wait_for_load_state("networkidle")
 
 
