@@ -14,7 +14,7 @@ from portal.db import transaction, utcnow
 from portal.inputs import CertificateInput, RateInput
 from portal.models import User
 from portal.services import conflicts_of_interest, organisations
-from portal.web.wording import UNKNOWN, day
+from portal.web.wording import UNKNOWN, day, spelled
 from tests.portal.played import make_admin, make_client, organisation
 from tests.portal.shortlisted import names, publish
 
@@ -119,3 +119,9 @@ def test_what_has_happened_to_a_vendor_since_is_said_and_the_published_order_sta
     assert declared in note_of(page, owned)
     assert declared in note_of(page, theirs)
     assert "in confidence" not in page
+
+
+def test_a_code_is_spelled_wherever_it_stands_alone_in_a_list_and_other_words_stay() -> None:
+    names = {"insurance": "Insurance", "public_sector": "Public sector"}
+    assert spelled("insurance, public_sector", names) == "Insurance, Public sector"
+    assert spelled("work for insurance companies", names) == "work for insurance companies"
