@@ -16,7 +16,7 @@ from matching.columns.money import EXCHANGE_ON, WORKING_MONTH_HOURS
 from matching.criteria import CRITERION
 from matching.distinctions import CATEGORY, DISTINCTION
 from matching.eligibility import RULE
-from matching.types import ProcessType, Scope, Verdict
+from matching.types import CategoryScore, ProcessType, Scope, Verdict
 from portal.checks import ENGLISH
 from portal.forms.choices import SKILL_LEVELS, utc_offset
 from portal.forms.other_weights import weights_in_address
@@ -230,6 +230,16 @@ def skill_level(level: int) -> str:
     return SKILL_LEVELS[level]
 
 
+def services(verdict: Verdict) -> tuple[CategoryScore, ...]:
+    """The likeliest services, best first; none where too little was said for their scores to mean anything."""
+    return () if verdict.scope is Scope.NOT_ENOUGH_SAID else verdict.categories
+
+
+def service_score(score: float) -> str:
+    """How well a service fits, as a percentage."""
+    return "under 0.1 %" if score < 0.001 else share(round(score * 10_000))
+
+
 def confidence(verdict: Verdict) -> str | None:
     """How sure the engine is of the process type that the verdict names; None where it places the work in none of the services."""
     if verdict.scope is not Scope.INSIDE or verdict.process_type is None:
@@ -258,6 +268,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "marked": marked,
     "recorded": recorded,
     "rule_name": rule_name,
+    "service_score": service_score,
+    "services": services,
     "signed": signed,
     "skill_level": skill_level,
     "spelled": spelled,

@@ -188,6 +188,9 @@ def test_the_verdict_with_its_reasons_and_an_override_the_weights_and_the_exclus
     for sentence in said:
         assert any(cell.startswith(sentence) for cell in column(sheets["Verdict"], "Says"))
         assert sentence in words
+    assert next(row[1] for row in sheets["Verdict"] if row[0] == "Service") == "Data entry"
+    assert "Confidence in the process type" in words
+    assert re.search(r"Data entry was chosen, which is usually BPO work\. Words for BPO: “[^”]+”[^.]*\. Weight 0\.40\.", words)
     own = [weight for weight in column(sheets["Weights"], "This run in %") if weight not in ("not asked", "not weighed")]
     assert sum(Decimal(str(weight)) for weight in own) == 100
     assert ("Capacity at the start", 1, 1, 1) in [row[:4] for row in sheets["Exclusions"]]

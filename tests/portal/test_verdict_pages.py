@@ -17,7 +17,7 @@ from portal.forms.choices import SKILL_LEVELS
 from portal.inputs import OverrideInput, RequirementInput
 from portal.models import Requirement, User
 from portal.services import requirements, verdict_overrides
-from portal.web.wording import category_name, share, signed
+from portal.web.wording import category_name, service_score, share, signed
 from tests.portal.played import OUTSIDE, WANTED, make_client
 
 SignIn = Callable[[User], FlaskClient]
@@ -71,7 +71,7 @@ def test_the_verdict_has_the_likeliest_services_with_their_scores_and_the_sugges
     verdict = classify(brief_from(given))
     page = page_of(browser, buyer, sessions, given)
     scores = re.findall(r"<li><span>([^<]+)</span>\s*<svg.*?</svg>\s*<span class=\"service-score\">([^<]+)</span>", page, re.DOTALL)
-    assert scores == [(category_name(found.category), share(round(10_000 * found.score))) for found in verdict.categories]
+    assert scores == [(category_name(found.category), service_score(found.score)) for found in verdict.categories]
     assert verdict.skill_level
     assert f"Suggested skill level: {SKILL_LEVELS[verdict.skill_level]}" in page
 
@@ -90,6 +90,12 @@ def test_a_confidence_stands_only_beside_a_service_that_the_verdict_names(
     page = page_of(browser, buyer, sessions, given)
     assert "clearly BPO" in page
     assert ("Confidence" in page) is is_shown
+
+
+def test_too_little_said_has_no_likeliest_services(browser: FlaskClient, buyer: User, sessions: Sessions) -> None:
+    page = page_of(browser, buyer, sessions, RequirementInput(description="Some help.", answers={"C1": 1}))
+    assert "clearly BPO" in page
+    assert "The services that it is closest to" not in page
 
 
 def test_what_a_person_decided_has_no_confidence_of_the_engines_beside_it(browser: FlaskClient, buyer: User, sessions: Sessions) -> None:

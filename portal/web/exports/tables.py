@@ -10,9 +10,11 @@ from decimal import Decimal
 from matching.types import Reason
 from portal.queries.catalogue import Catalogue
 from portal.queries.documents import DocumentedVendor, RunDocument
+from portal.web.evidence import words_by_side
 from portal.web.exports.statements import Cell, about, hundredths
 from portal.web.wording import (
     category_name,
+    confidence,
     country_name,
     criterion_name,
     decided,
@@ -21,6 +23,9 @@ from portal.web.wording import (
     lean_in_words,
     moment,
     rule_name,
+    service_score,
+    services,
+    skill_level,
     spelled,
 )
 
@@ -73,24 +78,28 @@ def exclusion_rows(document: RunDocument) -> list[tuple[Cell, ...]]:
 
 
 def verdict_rows(document: RunDocument) -> list[tuple[Cell, ...]]:
-    """The verdict with confidence and every reason, what a person decided instead, what is missing and what would turn it."""
+    """The verdict with confidence, every reason and the likeliest services, what a person decided, what is missing, what would turn it."""
     verdict, decision = document.verdict, document.override
     rows: list[tuple[Cell, ...]] = [
         ("Verdict", "In a sentence", verdict.sentence, None),
         ("Verdict", "Process type", verdict.process_type or "not decided", None),
         ("Verdict", "Service category", category_name(verdict.category) if verdict.category else in_words(verdict.scope), None),
-        ("Verdict", "Confidence", "over 99 %" if verdict.confidence > 0.99 else f"{verdict.confidence * 100:.0f} %", None),
         *(
             ("Verdict", name, lean_in_words(lean), _lean(lean))
             for name, lean in (("Position", verdict.position), ("The work", verdict.work), ("The objective", verdict.objective))
         ),
     ]
+    if sure := confidence(verdict):
+        rows.append(("Verdict", "Confidence in the process type", sure, None))
+    if verdict.skill_level:
+        rows.append(("Verdict", "Suggested skill level", skill_level(verdict.skill_level), None))
     if verdict.conflict:
         rows.append(("Verdict", "The work and the objective disagree", verdict.conflict, None))
     if decision:
         said = f"{decided(decision.process_type, decision.category)}; on {moment(decision.at)} by {decision.by}"
         rows += [("Override", "Changed to", said, None), ("Override", "Reason", decision.reason, None)]
     rows += [("Reason", _distinction(reason.distinction), _because(reason), _lean(reason.lean)) for reason in verdict.reasons]
+    rows += [("Service", category_name(found.category), service_score(found.score), None) for found in services(verdict)]
     rows += [("What would make it clearer", None, sentence, None) for sentence in verdict.missing]
     rows += [("What would change it", None, flip.sentence, None) for flip in verdict.flips]
     return rows
@@ -203,9 +212,13 @@ def _lean(lean: float | None) -> Decimal | None:
 
 
 def _because(reason: Reason) -> str:
-    words = dict.fromkeys(phrase.words.lower() for phrase in reason.phrases)
-    is_cited = not words or reason.sentence.startswith("Your words")
-    return reason.sentence if is_cited else f"{reason.sentence} Words: {', '.join(f'“{each}”' for each in words)}"
+    """The sentence of a reason, the words by the side that they speak for, and how much it weighs."""
+    told = [reason.sentence]
+    for side, words in words_by_side(reason):
+        told.append(f"Words{f' for {side}' if side else ''}: {', '.join(f'“{each}”' for each in words)}.")
+    if reason.lean is not None:
+        told.append(f"Weight {reason.weight:.2f}.")
+    return " ".join(told)
 
 
 def _distinction(id: str) -> str:
