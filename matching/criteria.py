@@ -40,8 +40,8 @@ class Criterion:
     """One criterion: the distinctions it serves, its unit and source, and how its value is worked out and worded.
 
     `distinctions` are rows of `matching.distinctions`; `scale` says the value function in a sentence. `offered` words
-    what the capability in one row of the offers has; `left_open`, where data can be known in part, gives how much more than
-    its value a row could be worth.
+    what the capability in one row of the offers has, and `evidence` what backs it where that is more than the vendor's
+    word; `left_open`, where data can be known in part, gives how much more than its value a row could be worth.
     """
 
     key: str
@@ -54,7 +54,7 @@ class Criterion:
     asked: Callable[[Question], str | None]
     value: Callable[[Offers], Values]
     offered: Callable[[Offers, int, Capability], str]
-    evidence: Callable[[Offers, int, Capability], str] = lambda _offers, _row, _capability: "stated by the vendor"
+    evidence: Callable[[Offers, int, Capability], str] | None = None
     left_open: Callable[[Offers], Values] | None = None
 
 

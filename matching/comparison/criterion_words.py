@@ -31,6 +31,11 @@ def team(question: Question) -> str:
     return headcount(question) if question.headcount else "a team of 100 FTE as usual"
 
 
+def told(*, is_known: bool) -> str:
+    """Return what backs a statement that nothing but the vendor's word does."""
+    return "stated by the vendor" if is_known else "not stated by the vendor"
+
+
 def amount(value: int | None, unit: str) -> str:
     """Return a number with its unit."""
     return UNKNOWN if value is None else f"{value:,} {unit}"

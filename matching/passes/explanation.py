@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from matching.columns.segments import Rows, Segment
+from matching.comparison import criterion_words as words
 from matching.comparison.offers import Offers
 from matching.comparison.question import Question
 from matching.criteria import CRITERION, Criterion
@@ -89,7 +90,7 @@ def _contributions(
             distinctions=criterion.distinctions,
             asked=asked,
             offered=criterion.offered(offers, row, capability),
-            evidence=criterion.evidence(offers, row, capability),
+            evidence=criterion.evidence(offers, row, capability) if criterion.evidence else words.told(is_known=value is not None),
             value=value,
             weight=weight,
             points=sure,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from matching.capabilities import CapabilityTable
 from matching.columns import money
 from matching.columns.segments import Rows, Segment
 from matching.comparison import criterion_words, money_words
@@ -13,6 +14,8 @@ from matching.comparison.offers import Offers
 from matching.comparison.question import Question
 from matching.criteria import CRITERION
 from matching.eligibility import RULE
+from matching.ranking import rank
+from matching.types import Capability
 from tests.matching.invented import AS_OF, brief, capability, verdict
 
 PER_FTE = {"budget_amount": 3_700, "budget_currency": "GBP", "pricing_model": "per_fte"}
@@ -38,6 +41,12 @@ def offers_of(asked: dict[str, Any], *rates: dict[str, Any], **offered: Any) -> 
 def words_of_cost(asked: dict[str, Any], *rates: dict[str, Any]) -> tuple[str, str]:
     offers = offers_of(asked, *rates)
     return CRITERION["cost"].asked(offers.question) or "", CRITERION["cost"].offered(offers, 0, capability(rates=rates))
+
+
+def evidence_of(one: Capability) -> dict[str, str]:
+    """Return what a ranking says of the evidence for each criterion."""
+    (vendor,) = rank(brief(), verdict(), CapabilityTable.build([one]), as_of=AS_OF).ranked
+    return {part.criterion: part.evidence for part in vendor.contributions}
 
 
 def result(arithmetic: str) -> Fraction:
@@ -124,8 +133,12 @@ def test_a_headcount_says_what_the_volume_needs_where_it_is_taken_from_it_or_is_
 )
 def test_evidence_is_called_verified_only_where_it_is(levels: list[str], words: str) -> None:
     one = capability(engagements=[{"text": "Calls", "evidence": level} for level in levels])
-    offers = offers_of({})
-    assert CRITERION["evidence"].evidence(offers, 0, one) == words
+    assert evidence_of(one)["evidence"] == words
+
+
+def test_what_a_vendor_has_not_stated_is_not_called_stated() -> None:
+    said = evidence_of(capability(ramp_up_days=30))
+    assert (said["ramp_up"], said["flexibility"]) == ("stated by the vendor", "not stated by the vendor")
 
 
 def test_the_rates_that_a_vendor_stated_are_listed_in_their_own_units() -> None:

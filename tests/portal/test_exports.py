@@ -22,9 +22,9 @@ from werkzeug.http import parse_options_header
 from werkzeug.test import TestResponse
 
 from matching.runner import work
-from matching.types import ProcessType
+from matching.types import PricingModel, ProcessType
 from portal.db import transaction
-from portal.inputs import CertificateInput, EngagementInput, OverrideInput
+from portal.inputs import CertificateInput, EngagementInput, OverrideInput, RateInput
 from portal.match_store import SqlMatchStore
 from portal.models import MatchRun, Organisation, Requirement, User
 from portal.queries.entries import ranked_vendors
@@ -33,6 +33,7 @@ from portal.web.exports.csv_files import write_csv
 from portal.web.exports.file_names import file_name
 from portal.web.exports.tables import Column, Table
 from portal.web.exports.xlsx import write_xlsx
+from portal.web.wording import MONEY
 from portal.workflow import RunState
 from tests.factories import make_requirement, make_run
 from tests.portal.played import OUTSIDE, WANTED, make_admin, make_client, offer, post
@@ -163,6 +164,25 @@ def test_what_is_known_only_in_part_is_said_with_what_it_could_be(sessions: Sess
     maturity = next(part for part in vendor.contributions if part.criterion == "process_maturity")
     _, words = pdf_of(sign_in(buyer).get(f"/requirements/{requirement_id}/shortlist.pdf"))
     assert f"unknown in part: counted at its lowest, could be up to {maturity.highest / 100:.2f} 0.00 %" in words
+
+
+def test_every_format_says_how_money_was_compared(sessions: Sessions, buyer: User, sign_in: SignIn) -> None:
+    offer(sessions, rates=(RateInput(amount=2_850, currency="GBP", pricing_model=PricingModel.PER_FTE),))
+    budget = {"budget_amount": 3_700, "budget_currency": "GBP", "pricing_model": PricingModel.PER_FTE}
+    run_id, requirement_id = matched(sessions, buyer, **budget)
+    publish(sessions, run_id)
+    browser = sign_in(buyer)
+    _, pdf = pdf_of(browser.get(f"/requirements/{requirement_id}/shortlist.pdf"))
+    files = files_of(browser.get(f"/requirements/{requirement_id}/shortlist.csv").data)
+    points, about = (" ".join(cell for row in files[name] for cell in row) for name in ("points.csv", "about.csv"))
+    for words in (
+        "at most 26.82 EUR per FTE-hour (3,700 GBP per FTE and month × 1.16 ÷ 160 h)",
+        "20.66 EUR per FTE-hour, from 2,850 GBP per FTE and month × 1.16 ÷ 160 h",
+    ):
+        assert words in pdf.replace("- ", "-")  # a line may end with the hyphen
+        assert words in points
+    assert MONEY in pdf
+    assert MONEY in about
 
 
 def test_the_verdict_with_its_reasons_and_an_override_the_weights_and_the_exclusions_are_in_every_format(

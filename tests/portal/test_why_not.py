@@ -10,8 +10,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from matching.types import PricingModel
 from portal.db import transaction
 from portal.findings import findings_of, pack
+from portal.inputs import RateInput
 from portal.models import Capability, MatchRun, Organisation, User
 from portal.services import capabilities, organisations
 from tests.portal.played import make_client, offer, offered
@@ -70,6 +72,18 @@ def test_every_missed_knock_out_is_told_with_asked_offered_and_by_how_much(
     assert '<th scope="row" data-label="Knock-out">Capacity at the start</th>' in page
     assert '<td data-label="Missed by">18 FTE</td>' in page
     assert '<th scope="row" data-label="Knock-out">Languages</th>' in page
+
+
+def test_a_rate_above_the_budget_is_told_with_its_conversion_and_leads_to_how_money_is_compared(
+    sessions: Sessions, people: dict[str, User], browser: FlaskClient
+) -> None:
+    rates = (RateInput(amount=4_000, currency="GBP"), RateInput(amount=4, currency="GBP", pricing_model=PricingModel.PER_TRANSACTION))
+    asked = {"budget_amount": 3, "budget_currency": "EUR", "pricing_model": PricingModel.PER_TRANSACTION, "handling_minutes": 6}
+    dear = publish(sessions, people["buyer"], {}, {"rates": rates}, **asked)
+    _code, page = ask(browser, dear, dear.vendors[1])
+    assert "at most 30.00 EUR per FTE-hour (3 EUR per transaction × 60 ÷ 6 min)" in page
+    assert "46.40 EUR per FTE-hour, from 4 GBP per transaction × 1.16 × 60 ÷ 6 min" in page
+    assert 'href="/guide/money"' in page
 
 
 def test_a_vendor_of_another_service_misses_the_service(site: Published, browser: FlaskClient) -> None:
