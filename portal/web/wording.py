@@ -221,8 +221,8 @@ def distinction_name(id: str) -> str:
 
 
 def signed(value: float) -> str:
-    """A figure from -1 to +1 with its sign, to two decimals."""
-    return f"{value:+.2f}".replace("-", "−")
+    """A figure from -1 to +1 with its sign, to two decimals; zero has none."""
+    return f"{value:+.2f}".replace("-", "−") if round(value, 2) else "0.00"
 
 
 def skill_level(level: int) -> str:

@@ -113,6 +113,26 @@ def test_a_capability_is_changed_with_its_rows(browser: FlaskClient, seller: Use
         assert [(rate.amount, rate.currency) for rate in said.rates] == [(31, "GBP")]
 
 
+def test_what_is_zero_is_said_shown_again_and_can_be_taken_back(
+    browser: FlaskClient, seller: User, sessions: sessionmaker[Session]
+) -> None:
+    id = create(sessions, seller)
+    names = ("ramp_up_days", "scale_notice_days", "utc_offset", "sla_met_percent", "advanced_degree_percent", "analyst_percent")
+
+    def said() -> set[int | None]:
+        with sessions() as session:
+            found = said_in(capability_of(session, session.get_one(User, seller.id), id))
+            return {getattr(found, name) for name in names}
+
+    assert browser.post(f"/capabilities/{id}", data={**NEEDED, **dict.fromkeys(names, "0")}).status_code == 303
+    assert said() == {0}
+    page = browser.get(f"/capabilities/{id}").text
+    assert '<option selected value="0">' in page
+    assert page.count('value="0"') == len(names)
+    assert browser.post(f"/capabilities/{id}", data={**NEEDED, **dict.fromkeys(names, "")}).status_code == 303
+    assert said() == {None}
+
+
 def test_an_older_tab_is_told_and_keeps_what_was_typed(browser: FlaskClient, seller: User, sessions: sessionmaker[Session]) -> None:
     id = create(sessions, seller)
     with sessions() as session:

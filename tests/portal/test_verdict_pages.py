@@ -64,6 +64,11 @@ def test_the_verdict_has_the_lean_the_weight_and_the_evidence_of_every_distincti
     assert "speaks for neither side" in neither[: neither.index("</li>")]
 
 
+def test_a_verdict_in_the_middle_stands_at_zero_without_a_sign(browser: FlaskClient, buyer: User, sessions: Sessions) -> None:
+    page = page_of(browser, buyer, sessions, replace(OUTSIDE, answers={"C1": 1, "C4": 5}))
+    assert "each counted by its weight: 0.00." in page
+
+
 def test_the_verdict_has_the_likeliest_services_with_their_scores_and_the_suggested_skill_level(
     browser: FlaskClient, buyer: User, sessions: Sessions
 ) -> None:

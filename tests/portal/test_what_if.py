@@ -199,7 +199,7 @@ def test_every_must_have_of_a_requirement_can_be_changed(sessions: Sessions, peo
         "pricing_model": PricingModel.PER_FTE,
         "engagement_model": EngagementModel.MANAGED_SERVICE,
         "industry": "retail",
-        "utc_offset": 60,
+        "utc_offset": 0,
         "overlap_hours": 4,
     }
     unchangeable = {"title", "description", "category", "answers", "particulars"}
