@@ -67,6 +67,7 @@ def test_a_draft_is_finished_later_and_a_posted_requirement_is_withdrawn(embedde
     client.get_by_role("link", name="Finish and post it").click()
     client.get_by_role("link", name="The work in your words").click()
     client.get_by_label("What do you want to outsource?").fill("We would like some help next year.")
+    expect(client.locator("#verdict")).to_contain_text("We would like some help next year.")
     expect(client.locator("#verdict")).to_contain_text("Nothing said about")
     look_at(client)
     client.get_by_role("button", name="Post it").click()
