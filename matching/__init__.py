@@ -4,4 +4,4 @@ Nothing in here knows Flask, SQLAlchemy or the portal; only `matching.tasks` kno
 The same input gives the same output, always, whatever the machine or the hash seed.
 """
 
-ENGINE_VERSION = "4"
+ENGINE_VERSION = "5"
