@@ -18,6 +18,7 @@ from matching.verdict.judgement import (
     Piece,
     answer_piece,
     certainty,
+    doubt,
     mean_lean,
     pieces_of,
     type_at,
@@ -26,7 +27,7 @@ from matching.verdict.lexicon import KNOWLEDGE_WORK, NOT_OUTSOURCED, CategoryLex
 from matching.verdict.model import Model, installed_model
 from matching.verdict.recognition import Recognition, recognise
 
-CLASSIFIER_RULES = "4"  # changes with the rules below; the version of a verdict names the rules, the lexicon and the model
+CLASSIFIER_RULES = "5"  # changes with the rules below; the version of a verdict names the rules, the lexicon and the model
 ENOUGH_EVIDENCE = 2.0  # strength of the phrases found below which a text says too little to place it
 CATEGORIES_SHOWN = 5
 PHRASES_SHOWN = 40  # per distinction; a long text repeats itself
@@ -49,10 +50,10 @@ def classify(brief: Brief, model: Model | None = None, lexicon: CategoryLexicon 
         scope=scope,
         process_type=process_type,
         category=category,
-        confidence=_confidence(_neither(brief, scope, recognition), process_type, position, weight, model),
+        confidence=_confidence(_neither(brief, scope, recognition, pieces), process_type, position, weight, model),
         position=position if process_type else None,
-        work=work,
-        objective=objective,
+        work=work if process_type else None,
+        objective=objective if process_type else None,
         conflict=_conflict(work, objective) if process_type else None,
         sentence=_sentence(scope, category, class_name, process_type),
         categories=_top_categories(brief, recognition),
@@ -186,15 +187,16 @@ def _process_type(class_name: str | None, pieces: Mapping[str, Piece], answers: 
     return type_at(position)
 
 
-def _neither(brief: Brief, scope: Scope, recognition: Recognition) -> float:
-    """How likely the requirement is neither kind of work."""
+def _neither(brief: Brief, scope: Scope, recognition: Recognition, pieces: Mapping[str, Piece]) -> float:
+    """How likely the requirement is neither kind of work: by its text, and the less so the more the client's answers say of the work."""
     if brief.category in CATEGORY or scope is Scope.NOT_ENOUGH_SAID:
         return 0.0
-    return recognition.probabilities[NOT_OUTSOURCED]
+    answered = math.fsum(piece.weight for distinction, piece in pieces.items() if distinction in brief.answers)
+    return recognition.probabilities[NOT_OUTSOURCED] * doubt(answered)
 
 
 def _confidence(neither: float, process_type: ProcessType | None, position: float | None, weight: float, model: Model) -> float:
-    """How likely a careful reader says the same of the process type, by the model's calibration."""
+    """How likely a careful reader names the same process type, or neither as the verdict does, by the model's calibration."""
     raw = neither if process_type is None or position is None else (1 - neither) * certainty(position, weight)
     slope, offset = model.confidence
     raw = min(max(raw, 1e-6), 1 - 1e-6)

@@ -232,7 +232,8 @@ class Verdict:
     """Scope and process type as two separate answers, with the reasons of each.
 
     `position` lies on the BPO–KPO line from -1 to +1; `work` and `objective` are the two judgements it is made of
-    (None where nothing is known). `process_type` is None where it is neither kind of work or too little was said.
+    (None where nothing is known). `process_type` is None where it is neither kind of work or too little was said, and
+    then these three are None too. `confidence` is the chance that a careful reader names the same process type, or neither.
     `category` is the one the ranking uses. `missing` says what to add.
     """
 

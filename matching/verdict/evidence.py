@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from matching.types import Phrase
 from matching.verdict.lexicon import distinction_lexicon
+from matching.verdict.negation import ruled_out, said
 from matching.words import read_words
 
 
@@ -32,12 +33,12 @@ class Evidence:
 
 
 def find_evidence(title: str, text: str) -> Mapping[str, Evidence]:
-    """Evidence by distinction id; a distinction of which the words say nothing is left out."""
+    """Evidence by distinction id; a distinction of which the words say nothing is left out, and so is what they rule out."""
     lexicon = distinction_lexicon()
     phrases: dict[str, list[Phrase]] = {}
     keys: dict[str, dict[str, int]] = {}
     for source, content in (("title", title), ("text", text)):
-        for match in lexicon.finder.find(read_words(content)):
+        for match in said(lexicon.finder.find(read_words(content)), ruled_out(content)):
             for distinction, pole in lexicon.poles[match.key].items():
                 words = content[match.start : match.end]
                 phrases.setdefault(distinction, []).append(Phrase(source=source, start=match.start, end=match.end, words=words))

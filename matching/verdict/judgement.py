@@ -29,6 +29,7 @@ ANSWER_WEIGHTS = {
 TEXT_FACTOR = 0.18  # words in a text, however many, against an answer
 HYBRID_BAND = 0.2  # positions this near to the middle are hybrid work
 CONFLICT_LEAN = 0.25  # work and objective disagree when both lean at least this far, to opposite sides
+DOUBT_FACTOR = 4.0  # by how much evidence of weight one shrinks what was doubtful without it: to 1 ÷ (1 + 4)
 ONE_PIECE_SPREAD = 0.8  # standard deviation of a position that rests on a weight of zero
 
 
@@ -77,12 +78,17 @@ def type_at(position: float) -> ProcessType:
 def certainty(position: float, weight: float) -> float:
     """How likely the true position lies in the same band, if it is normally spread around this one.
 
-    The spread shrinks with the weight of the evidence: ONE_PIECE_SPREAD ÷ √(1 + 4 × weight).
+    The spread shrinks with the weight of the evidence: ONE_PIECE_SPREAD × √doubt.
     """
-    spread = ONE_PIECE_SPREAD / math.sqrt(1 + 4 * weight)
+    spread = ONE_PIECE_SPREAD * math.sqrt(doubt(weight))
     below = _normal_share((-HYBRID_BAND - position) / spread)
     above = 1 - _normal_share((HYBRID_BAND - position) / spread)
     return {ProcessType.BPO: below, ProcessType.KPO: above, ProcessType.HYBRID: 1 - below - above}[type_at(position)]
+
+
+def doubt(weight: float) -> float:
+    """The part of a doubt that evidence of this weight leaves, 1 where there is none."""
+    return 1 / (1 + DOUBT_FACTOR * weight)
 
 
 def _normal_share(z: float) -> float:

@@ -19,8 +19,11 @@ from dataclasses import dataclass
 from matching.distinctions import CATEGORY
 from matching.types import Phrase
 from matching.verdict.heading import Heading, find_heading
-from matching.verdict.lexicon import CLASSES, GAP, CategoryLexicon, Match, category_lexicon
+from matching.verdict.lexicon import CLASSES, GAP, NOT_OUTSOURCED, CategoryLexicon, Match, category_lexicon
 from matching.verdict.model import Model, installed_model
+from matching.verdict.negation import ruled_out, said, silenced
+from matching.verdict.orders import find_orders
+from matching.verdict.stretches import Stretch, holds
 from matching.words import BREAK, Word, read_words
 
 PHRASE_PARTS = ("phrase", "word", "pair", "object", "body", "body word")
@@ -66,7 +69,8 @@ def read_brief(title: str, text: str, lexicon: CategoryLexicon | None = None) ->
     kin_seen: set[str] = set()
     contents = {"title": title, "text": text}
     reads = {source: read_words(content) for source, content in contents.items()}
-    matches = {source: lexicon.finder.find(read) for source, read in reads.items()}
+    denied = {source: ruled_out(content) for source, content in contents.items()}
+    matches = {source: said(lexicon.finder.find(read), denied[source]) for source, read in reads.items()}
     speaking = {source: [match for match in found if _is_speaking(match, lexicon)] for source, found in matches.items()}
     headings = {
         "title": Heading(((0, len(title)),)),
@@ -75,24 +79,30 @@ def read_brief(title: str, text: str, lexicon: CategoryLexicon | None = None) ->
     for source, content in contents.items():
         heading = headings[source]
         objects = _objects(content, heading, matches[source], speaking[source])
+        orders = find_orders(content)
         for match in matches[source]:
             part, factor = _part(match, heading, objects)
-            for name, strength in _speaks_for(match, lexicon).items():
+            for name, strength in _speaks_for(match, lexicon, orders).items():
                 phrases[name].append(Phrase(source=source, start=match.start, end=match.end, words=content[match.start : match.end]))
                 if match.key not in seen:
                     strengths[name][part] += strength * factor
             seen.add(match.key)
-        _add_kin(strengths, reads[source], heading, kin_seen, lexicon.kin)
+        _add_kin(strengths, silenced(reads[source], denied[source]), heading, kin_seen, lexicon.kin)
         _add_learnable(words, reads[source], heading)
     return Reading(strengths, {name: tuple(found) for name, found in phrases.items()}, words)
 
 
-def _speaks_for(match: Match, lexicon: CategoryLexicon) -> Mapping[str, float]:
-    """The strengths of a phrase; before the name of a thing they go to the class of the thing."""
+def _speaks_for(match: Match, lexicon: CategoryLexicon, orders: list[Stretch]) -> Mapping[str, float]:
+    """The strengths of a phrase; before the name of a thing they go to the class of the thing.
+
+    A single word is no sign of goods where the client orders work with a verb: the work is done on it.
+    """
     strengths = lexicon.strengths[match.key]
     thing = lexicon.things.get(match.next_word)
     if thing and any(name in CATEGORY for name in strengths):
         return {thing: THING_STRENGTH}
+    if NOT_OUTSOURCED in strengths and " " not in match.key and holds(orders, match.start):
+        return {name: strength for name, strength in strengths.items() if name != NOT_OUTSOURCED}
     return strengths
 
 

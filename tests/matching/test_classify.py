@@ -127,9 +127,79 @@ def test_the_two_judgements_rest_only_on_their_own_side() -> None:
     assert [reason.distinction for reason in verdict.reasons if reason.side is Side.OBJECTIVE and reason.lean is not None] == ["C4"]
 
 
-def test_goods_are_told_of_no_conflict_between_work_and_objective() -> None:
+def test_goods_are_told_of_no_sides_and_no_conflict_between_them() -> None:
     verdict = classify(Brief(text="Office chairs for specialist engineers and researchers. Lowest price."))
-    assert verdict.work is not None
-    assert verdict.objective is not None
-    assert verdict.work - verdict.objective >= 0.5
-    assert (verdict.process_type, verdict.conflict) == (None, None)
+    assert {reason.side for reason in verdict.reasons if reason.lean} == {Side.WORK, Side.OBJECTIVE}
+    assert (verdict.process_type, verdict.work, verdict.objective, verdict.conflict) == (None, None, None, None)
+
+
+GOODS = "Supply and delivery of 400 office chairs and desks."
+
+
+def test_what_is_sure_to_be_goods_is_surely_neither_kind_of_work() -> None:
+    verdict = classify(Brief(text=GOODS))
+    assert verdict.process_type is None
+    assert verdict.confidence > 0.95
+
+
+def test_the_more_a_client_answers_the_surer_is_the_process_type_of_what_reads_like_goods() -> None:
+    answers = {"C1": 1, "C3": 1, "AB1": 5, "AB4": 5, "C4": 1}
+    verdicts = [classify(Brief(text=GOODS, answers=dict(list(answers.items())[:count]))) for count in range(1, 6)]
+    sure = [verdict.confidence for verdict in verdicts]
+    assert {(verdict.scope, verdict.process_type) for verdict in verdicts} == {(Scope.OUTSIDE, ProcessType.BPO)}
+    assert sure == sorted(sure)
+    assert 0.5 < sure[0] < 0.9 < sure[-1]
+
+
+@pytest.mark.parametrize("answer", range(1, 6))
+@pytest.mark.parametrize("axes", [("C1", "C4"), ("C3", "C5"), ("C1", "C3", "C4", "C5")])
+def test_nothing_is_asked_for_that_was_answered(axes: tuple[str, ...], answer: int) -> None:
+    conditions = dict.fromkeys(("AB1", "AB2", "AB3", "AB4", "AK1", "AK2", "AK3", "AK4"), 1)
+    verdict = classify(Brief(text=INVENTED["data_analytics"], answers={**conditions, **dict.fromkeys(axes, answer)}))
+    assert [sentence for sentence in verdict.missing if "tasks" in sentence or "expertise" in sentence or "want from it" in sentence] == []
+
+
+HYBRID_TEXT = (
+    "Key 9,000 supplier invoices a month into SAP following a written procedure. "
+    "Twice a year analysts study the spend data, interpret trends and recommend where to renegotiate contracts."
+)
+
+
+def test_a_text_of_two_kinds_of_work_is_inside_and_hybrid() -> None:
+    verdict = classify(Brief(text=HYBRID_TEXT))
+    assert (verdict.scope, verdict.process_type) == (Scope.INSIDE, ProcessType.HYBRID)
+
+
+def test_work_done_under_a_policy_is_work_by_set_rules() -> None:
+    assert classify(Brief(text="Moderate user comments on our sites under our policy")).process_type is ProcessType.BPO
+
+
+ORDERED = {
+    "Key 9,000 supplier invoices a month into SAP following a written procedure": ("data_entry", ProcessType.BPO),
+    "Model the credit risk of our SME loan book and explain the drivers to the board": ("financial_analysis", ProcessType.KPO),
+    "Value the shares of a family bakery before the sale": ("financial_analysis", ProcessType.KPO),
+    "Study the spend data and interpret its trends": ("data_analytics", ProcessType.KPO),
+}
+
+
+@pytest.mark.parametrize("text", ORDERED)
+def test_work_that_is_ordered_with_a_verb_is_no_purchase_of_what_it_is_done_on(text: str) -> None:
+    category, process_type = ORDERED[text]
+    verdict = classify(Brief(text=text))
+    assert (verdict.scope, verdict.category) == (Scope.INSIDE, category)
+    assert verdict.process_type is process_type
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Paint the walls of our school and repair the roof",
+        "Collect the rubbish every week and empty the bins",
+        "Model railway set with 20 wagons",
+        "Print 5,000 brochures and deliver them",
+        "Check and repair the fire extinguishers and replace the old ones",
+    ],
+)
+def test_goods_and_works_that_are_ordered_with_a_verb_stay_outside(text: str) -> None:
+    verdict = classify(Brief(text=text))
+    assert (verdict.scope, verdict.process_type) == (Scope.OUTSIDE, None)

@@ -1,10 +1,15 @@
 """The example worked by hand in docs/verdict.md, number by number."""
 
+import math
+
 import pytest
 
 from matching.classify import classify
 from matching.types import Brief, ProcessType, Scope
 from matching.verdict.judgement import certainty
+from matching.verdict.lexicon import NOT_OUTSOURCED
+from matching.verdict.model import installed_model
+from matching.verdict.recognition import recognise
 
 EXAMPLE = Brief(
     title="Help in the north",
@@ -36,3 +41,14 @@ def test_the_worked_example_gives_the_numbers_of_the_documentation() -> None:
 def test_the_smallest_change_of_the_worked_example_is_the_one_documented() -> None:
     flips = {flip.process_type: flip.answers for flip in classify(EXAMPLE).flips}
     assert flips[ProcessType.BPO] == {"C3": 1}
+
+
+@pytest.mark.parametrize(("answers", "weight"), [({"C1": 1}, 1.0), ({"C1": 1, "C3": 1, "AB4": 5}, 2.5)])
+def test_answers_shrink_the_chance_of_neither_as_the_documentation_says(answers: dict[str, int], weight: float) -> None:
+    verdict = classify(Brief(text="Supply and delivery of 400 office chairs and desks.", answers=answers))
+    neither = recognise("", "Supply and delivery of 400 office chairs and desks.").probabilities[NOT_OUTSOURCED] / (1 + 4 * weight)
+    raw = (1 - neither) * certainty(-1.0, weight)
+    slope, offset = installed_model().confidence
+    logit = slope * math.log(raw / (1 - raw)) + offset
+    assert (verdict.process_type, verdict.position) == (ProcessType.BPO, -1.0)
+    assert verdict.confidence == pytest.approx(1 / (1 + math.exp(-logit)), abs=1e-3)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from matching.runner import work
 from portal.db import transaction
+from portal.inputs import RequirementInput
 from portal.match_store import SqlMatchStore
 from portal.models import MatchRun, User
 from portal.services import requirements
@@ -87,3 +88,27 @@ def test_the_verdict_has_its_confidence_its_evidence_what_would_flip_it_and_the_
     assert "What would change the verdict" in page
     assert "You answered 1 of 5" in page
     assert '<mark class="speaks-' in page
+
+
+def page_of(browser: FlaskClient, sessions: Sessions, buyer: User, brief: RequirementInput) -> str:
+    with sessions() as session, transaction(session):
+        id = requirements.save_draft(session, session.get_one(User, buyer.id), brief).id
+    return unescape(browser.get(f"/requirements/{id}").text)
+
+
+def test_what_was_answered_is_never_said_to_be_unsaid_though_it_speaks_for_neither_side(
+    browser: FlaskClient, buyer: User, sessions: Sessions
+) -> None:
+    page = page_of(browser, sessions, buyer, replace(WANTED, answers={"C1": 4, "AB1": 1, "AB4": 2}))
+    silent = page.partition("Nothing said about: ")[2].partition("</p>")[0]
+    assert "AB2" in silent
+    assert [id for id in ("C1", "AB1", "AB4") if f">{id}<" in silent] == []
+    assert "You answered 2 of 5: it does not apply, which speaks for neither side." in page
+
+
+def test_what_is_neither_kind_of_work_is_placed_on_no_line_between_them(browser: FlaskClient, buyer: User, sessions: Sessions) -> None:
+    chairs = "Office chairs for specialist engineers and researchers. Lowest price."
+    page = page_of(browser, sessions, buyer, replace(WANTED, title="Chairs", description=chairs, category=None, answers={}))
+    assert "neither BPO nor KPO" in page
+    assert "lean-lines" not in page
+    assert "lean-lines" in page_of(browser, sessions, buyer, WANTED)
