@@ -22,24 +22,9 @@ from portal.queries.requirements import list_requirements, requirement_of, said_
 from portal.services import requirements, reviews
 from portal.workflow import RequirementStatus, RunState
 from tests.factories import make_organisation, make_requirement, make_run, make_user
-from tests.portal.played import OUTSIDE, WANTED, make_admin, make_client, offer, organisation
+from tests.portal.played import OUTSIDE, WANTED, make_admin, offer, organisation
 
-SignIn = Callable[[User], FlaskClient]
 NOWHERE = 2_000_000_000
-
-
-@pytest.fixture
-def buyer(session: Session) -> User:
-    """A person of a client."""
-    person = make_client(session)
-    session.commit()
-    return person
-
-
-@pytest.fixture
-def browser(buyer: User, sign_in: SignIn) -> FlaskClient:
-    """The buyer, signed in."""
-    return sign_in(buyer)
 
 
 def play(sessions: sessionmaker[Session], buyer: User, given: RequirementInput = WANTED, *, matched: bool = True) -> int:

@@ -34,12 +34,6 @@ def buyer(session: Session) -> User:
     return person
 
 
-@pytest.fixture
-def browser(buyer: User, sign_in: SignIn) -> FlaskClient:
-    """The buyer, signed in."""
-    return sign_in(buyer)
-
-
 def vendor_at(sessions: Sessions, domain: str) -> int:
     """A vendor that also uses this domain; its id."""
     id = offer(sessions)

@@ -25,14 +25,6 @@ S = RequirementStatus
 SAID = replace(WANTED, answers={"C1": 1, "AB2": 5}, languages=("de", "en"), headcount=12, certificates=("iso_27001",))
 
 
-@pytest.fixture
-def buyer(session: Session) -> User:
-    """A person of a client."""
-    person = make_client(session)
-    session.commit()
-    return person
-
-
 def written(sessions: Sessions, buyer: User, status: RequirementStatus, given: RequirementInput = SAID) -> int:
     """A requirement of the buyer with a reference of its own; its id."""
     with sessions() as session, transaction(session):

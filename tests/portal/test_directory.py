@@ -16,19 +16,11 @@ from portal.inputs import CertificateInput, EngagementInput, ProfileInput, RateI
 from portal.models import Capability, Organisation, User
 from portal.services import capabilities, organisations
 from tests.factories import make_user
-from tests.portal.played import make_admin, make_client, offer, offered, organisation
+from tests.portal.played import make_admin, offer, offered, organisation
 
 Sessions = sessionmaker[Session]
 SignIn = Callable[[User], FlaskClient]
 ISO = CertificateInput(code="iso_27001", valid_until=date(2050, 3, 31), evidence=EvidenceLevel.DOCUMENTED)
-
-
-@pytest.fixture
-def browser(session: Session, sign_in: SignIn) -> FlaskClient:
-    """A client, signed in."""
-    person = make_client(session)
-    session.commit()
-    return sign_in(person)
 
 
 def vendor(sessions: Sessions, name: str, **fields: object) -> int:

@@ -45,14 +45,6 @@ NAMES = ("Ümläut & Söhne «Łódź» Ltd", "Ελληνική Ψηφιοποί
 
 
 @pytest.fixture
-def buyer(session: Session) -> User:
-    """A person of a client."""
-    person = make_client(session)
-    session.commit()
-    return person
-
-
-@pytest.fixture
 def admin(session: Session, sign_in: SignIn) -> FlaskClient:
     """The operator's admin, signed in."""
     person = make_admin(session)

@@ -18,18 +18,10 @@ from portal.match_store import SqlMatchStore
 from portal.models import MatchRun, User
 from portal.replay import differences
 from portal.services import organisations, reviews
-from tests.portal.played import OUTSIDE, WANTED, make_admin, make_client, offer, organisation, post
+from tests.portal.played import OUTSIDE, WANTED, make_admin, offer, organisation, post
 
 SignIn = Callable[[User], FlaskClient]
 Sessions = sessionmaker[Session]
-
-
-@pytest.fixture
-def buyer(session: Session) -> User:
-    """A person of a client."""
-    person = make_client(session)
-    session.commit()
-    return person
 
 
 @pytest.fixture

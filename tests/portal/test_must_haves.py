@@ -13,19 +13,11 @@ from portal.db import transaction
 from portal.models import OrganisationKind, User
 from portal.services import organisations
 from tests.factories import make_user
-from tests.portal.played import make_admin, make_client, offer, organisation
+from tests.portal.played import make_admin, offer, organisation
 
 SignIn = Callable[[User], FlaskClient]
 Sessions = sessionmaker[Session]
 WORK = {"description": "Key 4,000 paper records a month by a set procedure.", "category": "data_entry"}
-
-
-@pytest.fixture
-def browser(session: Session, sign_in: SignIn) -> FlaskClient:
-    """A client, signed in."""
-    person = make_client(session)
-    session.commit()
-    return sign_in(person)
 
 
 def preview(browser: FlaskClient, **asked: object) -> str:

@@ -26,21 +26,13 @@ from portal.replay import differences
 from portal.services import requirements, reviews, runs, verdict_overrides
 from portal.workflow import IllegalMoveError, RunState
 from tests.factories import make_user
-from tests.portal.played import OUTSIDE, WANTED, make_admin, make_client, offer, post
+from tests.portal.played import OUTSIDE, WANTED, make_admin, offer, post
 
 SignIn = Callable[[User], FlaskClient]
 Sessions = sessionmaker[Session]
 
 ANALYSIS = OverrideInput(process_type=ProcessType.KPO, category="data_analytics", reason="The records are analysed, not keyed.")
 SENT = {"process_type": "KPO", "category": "data_analytics", "because": ANALYSIS.reason}
-
-
-@pytest.fixture
-def buyer(session: Session) -> User:
-    """A person of a client."""
-    person = make_client(session)
-    session.commit()
-    return person
 
 
 def matched(sessions: Sessions, buyer: User) -> tuple[int, int]:

@@ -1,10 +1,8 @@
 """The page of one requirement: how far its run is, and everything the verdict has to say; on both databases."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -15,25 +13,10 @@ from portal.match_store import SqlMatchStore
 from portal.models import MatchRun, User
 from portal.services import requirements
 from tests.factories import make_requirement
-from tests.portal.played import WANTED, make_client, offer, post
+from tests.portal.played import WANTED, offer, post
 
-SignIn = Callable[[User], FlaskClient]
 Sessions = sessionmaker[Session]
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def buyer(session: Session) -> User:
-    """A person of a client."""
-    person = make_client(session)
-    session.commit()
-    return person
-
-
-@pytest.fixture
-def browser(buyer: User, sign_in: SignIn) -> FlaskClient:
-    """The buyer, signed in."""
-    return sign_in(buyer)
 
 
 def requirement_of(sessions: Sessions, run_id: int) -> int:

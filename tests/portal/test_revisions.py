@@ -23,7 +23,7 @@ from portal.models import AuditEvent, MatchRun, Requirement, User
 from portal.replay import differences
 from portal.services import requirements, reviews, runs
 from portal.workflow import IllegalMoveError, RequirementStatus, RunState
-from tests.portal.played import OUTSIDE, WANTED, make_admin, make_client, offer, post
+from tests.portal.played import OUTSIDE, WANTED, make_admin, offer, post
 
 SignIn = Callable[[User], FlaskClient]
 Sessions = sessionmaker[Session]
@@ -31,20 +31,6 @@ S = RequirementStatus
 
 FEWER = "We counted again: 3,000 are left."
 WORDS = {"description": "Key 3,000 paper records a month by a set procedure.", "category": "data_entry"}
-
-
-@pytest.fixture
-def buyer(session: Session) -> User:
-    """A person of a client."""
-    person = make_client(session)
-    session.commit()
-    return person
-
-
-@pytest.fixture
-def browser(buyer: User, sign_in: SignIn) -> FlaskClient:
-    """The buyer, signed in."""
-    return sign_in(buyer)
 
 
 def stand(sessions: Sessions, buyer: User, status: RequirementStatus) -> int:

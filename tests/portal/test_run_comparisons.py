@@ -19,18 +19,10 @@ from portal.models import Capability, MatchRun, OrganisationKind, User
 from portal.queries.run_comparisons import compare_finished, compare_published
 from portal.services import capabilities, requirements, reviews, runs, weight_profiles
 from tests.factories import make_user
-from tests.portal.played import WANTED, make_admin, make_client, offer, offered, organisation, post
+from tests.portal.played import WANTED, make_admin, offer, offered, organisation, post
 
 SignIn = Callable[[User], FlaskClient]
 Sessions = sessionmaker[Session]
-
-
-@pytest.fixture
-def buyer(session: Session) -> User:
-    """A person of a client."""
-    person = make_client(session)
-    session.commit()
-    return person
 
 
 @pytest.fixture

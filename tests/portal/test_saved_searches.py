@@ -24,20 +24,6 @@ Sessions = sessionmaker[Session]
 SignIn = Callable[[User], FlaskClient]
 
 
-@pytest.fixture
-def buyer(session: Session) -> User:
-    """A person of a client."""
-    person = make_client(session)
-    session.commit()
-    return person
-
-
-@pytest.fixture
-def browser(buyer: User, sign_in: SignIn) -> FlaskClient:
-    """The buyer, signed in."""
-    return sign_in(buyer)
-
-
 def save(browser: FlaskClient, name: str = "German keyers", query: str = "languages=de") -> int:
     """The status of saving the filters under a name."""
     return browser.post(f"/vendors?{query}", data={"called": name}).status_code

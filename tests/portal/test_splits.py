@@ -1,7 +1,6 @@
 """Hybrid work taken apart on the client's page, on both databases."""
 
 import csv
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from html import unescape
@@ -19,9 +18,8 @@ from portal.models import AuditEvent, Requirement, User
 from portal.services import requirements
 from portal.web.wording import category_name
 from portal.workflow import RequirementStatus
-from tests.portal.played import WANTED, make_client
+from tests.portal.played import WANTED
 
-SignIn = Callable[[User], FlaskClient]
 Sessions = sessionmaker[Session]
 
 HYBRID = RequirementInput(
@@ -36,20 +34,6 @@ HYBRID = RequirementInput(
     certificates=("iso_27001",),
     particulars={"seasonality": "steady", "key_question": "Who has to pay?"},
 )
-
-
-@pytest.fixture
-def buyer(session: Session) -> User:
-    """A person of a client."""
-    person = make_client(session)
-    session.commit()
-    return person
-
-
-@pytest.fixture
-def browser(buyer: User, sign_in: SignIn) -> FlaskClient:
-    """The buyer, signed in."""
-    return sign_in(buyer)
 
 
 def drafted(sessions: Sessions, buyer: User, given: RequirementInput = HYBRID, *, posted: bool = False) -> int:

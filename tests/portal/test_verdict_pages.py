@@ -1,7 +1,6 @@
 """What the verdict says of itself on the client's pages: leans, weights, evidence, likeliest services; on both databases."""
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 
@@ -18,24 +17,9 @@ from portal.inputs import OverrideInput, RequirementInput
 from portal.models import Requirement, User
 from portal.services import requirements, verdict_overrides
 from portal.web.wording import category_name, service_score, share, signed
-from tests.portal.played import OUTSIDE, WANTED, make_client
+from tests.portal.played import OUTSIDE, WANTED
 
-SignIn = Callable[[User], FlaskClient]
 Sessions = sessionmaker[Session]
-
-
-@pytest.fixture
-def buyer(session: Session) -> User:
-    """A person of a client."""
-    person = make_client(session)
-    session.commit()
-    return person
-
-
-@pytest.fixture
-def browser(buyer: User, sign_in: SignIn) -> FlaskClient:
-    """The buyer, signed in."""
-    return sign_in(buyer)
 
 
 def page_of(browser: FlaskClient, buyer: User, sessions: Sessions, given: RequirementInput) -> str:

@@ -26,19 +26,11 @@ from portal.queries.versions import versions_of
 from portal.services import requirements, reviews, runs, verdict_overrides
 from portal.web.clients.differences import Kind, difference_of, word_difference
 from tests.factories import make_requirement, make_run
-from tests.portal.played import WANTED, make_admin, make_client, offer, post
+from tests.portal.played import WANTED, make_admin, offer, post
 
 SignIn = Callable[[User], FlaskClient]
 Sessions = sessionmaker[Session]
 FEWER = "We counted again: 3,000 are left."
-
-
-@pytest.fixture
-def buyer(session: Session) -> User:
-    """A person of a client."""
-    person = make_client(session)
-    session.commit()
-    return person
 
 
 def revised(sessions: Sessions, buyer: User, **said: object) -> int:

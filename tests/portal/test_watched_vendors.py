@@ -23,20 +23,6 @@ SignIn = Callable[[User], FlaskClient]
 FAR = date(2050, 3, 31)
 
 
-@pytest.fixture
-def buyer(session: Session) -> User:
-    """A person of a client."""
-    person = make_client(session)
-    session.commit()
-    return person
-
-
-@pytest.fixture
-def browser(buyer: User, sign_in: SignIn) -> FlaskClient:
-    """The buyer, signed in."""
-    return sign_in(buyer)
-
-
 def watched(browser: FlaskClient, sessions: Sessions, **fields: object) -> int:
     """A new vendor that the buyer watches; its id."""
     id = offer(sessions, **fields)

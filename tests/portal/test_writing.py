@@ -31,20 +31,6 @@ TEXT = "Key 4,000 claim forms a month by a set procedure."
 
 
 @pytest.fixture
-def buyer(session: Session) -> User:
-    """A person of a client."""
-    person = make_client(session)
-    session.commit()
-    return person
-
-
-@pytest.fixture
-def browser(buyer: User, sign_in: SignIn) -> FlaskClient:
-    """The buyer, signed in."""
-    return sign_in(buyer)
-
-
-@pytest.fixture
 def colleague(buyer: User, session: Session, sign_in: SignIn) -> FlaskClient:
     """Somebody else of the same client, signed in."""
     person = make_user(session, session.merge(buyer).organisation, name="Priya Lund")
