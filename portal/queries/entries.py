@@ -58,9 +58,8 @@ def near_misses_of(session: Session, run: MatchRun, misses: Sequence[Miss]) -> l
     vendors = organisations_of(session, misses)
     explained = explanation.excluded_vendors(_question(run), misses, capabilities)
     return [
-        NearMiss(vendor=vendor.name, is_suspended=vendor.is_suspended, excluded=excluded)
-        for excluded in explained
-        for vendor in (vendors[excluded.vendor_id],)
+        NearMiss(vendor=vendors[miss.vendor_id].name, is_suspended=vendors[miss.vendor_id].is_suspended, excluded=miss)
+        for miss in explained
     ]
 
 

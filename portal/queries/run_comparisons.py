@@ -14,11 +14,10 @@ from sqlalchemy.orm import Session, joinedload, undefer
 from matching.run_difference import CriterionShift, Moved, RunDifference, WeightShift, compare_rankings
 from matching.types import Exclusion, RankedVendor, Verdict
 from matching.weights import Profiles
-from portal.capability_revisions import engine_id
 from portal.errors import NotFoundError
 from portal.findings import findings_of
-from portal.models import Decision, MatchRun, Organisation, Requirement, RequirementVersion, Review, User
-from portal.queries.entries import criteria_asked, near_misses_of, ranked_vendors
+from portal.models import Decision, MatchRun, Requirement, RequirementVersion, Review, User
+from portal.queries.entries import criteria_asked, near_misses_of, ranked_vendors, vendor_names
 from portal.queries.requirements import name_of
 from portal.workflow import RunState
 
@@ -182,10 +181,7 @@ def _compared(run: MatchRun) -> ComparedRun:
 def _vendors(session: Session, before: MatchRun, now: MatchRun, found: RunDifference) -> list[ComparedVendor]:
     stayed = {vendor.now.vendor_id: vendor for vendor in found.stayed}
     shown = sorted([*(vendor.now for vendor in found.stayed), *found.came], key=lambda vendor: vendor.rank)
-    ids = {int(vendor.vendor_id) for vendor in (*shown, *found.went)}
-    names = {
-        engine_id(id): name for id, name in session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)))
-    }
+    names = vendor_names(session, {vendor.vendor_id for vendor in (*shown, *found.went)})
     missed_before, missed_now = _missed(session, before, found.came), _missed(session, now, found.went)
     vendors = []
     for vendor in shown:

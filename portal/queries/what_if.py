@@ -5,7 +5,6 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 
 import msgspec
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matching import what_if as engine
@@ -15,8 +14,8 @@ from matching.weights import Profiles
 from portal.briefs import brief_from
 from portal.capability_cache import CapabilityCache
 from portal.inputs import RequirementInput
-from portal.models import MatchRun, Organisation
-from portal.queries.entries import placements_of
+from portal.models import MatchRun
+from portal.queries.entries import placements_of, vendor_names
 
 OF_THE_CLIENT = frozenset({"client_id", "client_name", "client_domains", "conflicts"})
 """What a brief knows of who asks; suspension and conflicts of interest are never relaxed."""
@@ -71,7 +70,5 @@ def _have_moved(run: MatchRun, found: engine.WhatIf) -> bool:
 
 
 def _names(session: Session, found: engine.WhatIf) -> dict[str, str]:
-    ids = {id: int(id) for id in (*(row.vendor_id for row in found.order), *(id for id, _ in found.old_order))}
-    ids |= {loss.vendor_id: int(loss.vendor_id) for loss in found.losses}
-    names = dict(session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids.values()))).all())
-    return {id: names[key] for id, key in ids.items()}
+    after = [change.vendor_id for change in found.order]
+    return vendor_names(session, {*after, *(id for id, _ in found.old_order), *(loss.vendor_id for loss in found.losses)})
